@@ -25,7 +25,7 @@ from cnncalc.importing.onnx import walk
 from cnncalc.importing.pages import Pages
 from cnncalc.importing.prints.summaries import find_summary
 from cnncalc.importing.prints.tables import Table
-from cnncalc.importing.python import calls, files, scopes
+from cnncalc.importing.python import calls, files, machine
 from cnncalc.importing.sources import read_network
 from cnncalc.numbers import lettered, letters
 from cnncalc.report.report import Report
@@ -289,7 +289,7 @@ SHARED = [
 @pytest.mark.parametrize("line", SHARED)
 def test_lists_that_hold_others_twice(line, tmp_path, monkeypatch, capsys):
     """What goes through a list of 2**26 items, a few in all, ends soon."""
-    monkeypatch.setattr(scopes, "MOST_STEPS", 20_000)
+    monkeypatch.setattr(machine, "MOST_STEPS", 20_000)
     twice = "for each in range(26): a, b = (a, a), (b, b)"
     path = write_source(tmp_path, "a, b = (1,), (1,)", twice, line)
     start = time.process_time()
@@ -304,7 +304,7 @@ INSIDE = ["a == b", "a < b", "{a: 1}", "'b' in c", "c.find('b')", "s.isdisjoint(
 @pytest.mark.parametrize("line", [*INSIDE, "-1.5 in range(10**6)", "class D(D): pass"])
 def test_what_goes_on_inside_a_step_is_counted(line, tmp_path, monkeypatch, capsys):
     """Python's own loops cost as many steps as they take."""
-    monkeypatch.setattr(scopes, "MOST_STEPS", 100_000)
+    monkeypatch.setattr(machine, "MOST_STEPS", 100_000)
     path = write_source(
         tmp_path,
         *("a, b, c = (0,) * 9_000, (0,) * 9_000, 'a' * 9_000", "D = nn.Module"),

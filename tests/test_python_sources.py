@@ -18,7 +18,7 @@ from variations import variations
 
 import cnncalc
 from cnncalc.importing.files import Choice
-from cnncalc.importing.python import reading, scopes
+from cnncalc.importing.python import machine, reading
 from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Problem, Source
 
@@ -343,7 +343,7 @@ HOSTILE = (
 @pytest.mark.parametrize(("text", "line"), HOSTILE)
 def test_hostile_sources_end_at_their_line(text, line, monkeypatch):
     """What would run something, or not end, is refused at its line, in bounded time."""
-    monkeypatch.setattr(scopes, "MOST_STEPS", 100_000)
+    monkeypatch.setattr(machine, "MOST_STEPS", 100_000)
     code, at, _words = refused(text)
     assert code.startswith("source-")
     assert at == line

@@ -1,50 +1,74 @@
 """A model's source in Python, read and never run: what its syntax tree says of the network.
 
+Four parts are put together, and each is given those that it stands on. What one asks of those
+above it is declared in the interface.
+
+What all of them speak of:
+
 values.py      what names stand for: functions, classes, modules, tensors, what is outside
-interface.py   what parts of the reader ask of those that stand on them
 scopes.py      names and what they are bound to, and the limits of a reading
 files.py       the file, and those of its package
 faults.py      what cannot be followed, at its line
-known.py       what is known of values: whether they are true, what is in them
-operations.py  what operators and comparisons make of values of any kind
-expressions.py what expressions are worth
 operators.py   arithmetic and comparisons of known values
-attributes.py  attributes of objects and classes
-calls.py       calls of functions and classes
-imports.py     imports, and the files that they load
-definitions.py functions, classes and their decorators
-statements.py  what statements do
-type_checks.py isinstance and its like
-matching.py    patterns of match
-builtins.py    what Python itself offers
-methods.py     methods of strings, lists and dictionaries
 arrays.py      rows of known numbers, and arithmetic on each
+layouts.py     tensors whose dimensions hold the axes of a volume
+interface.py   what parts ask of those above them
+
+Python itself:
+
+machine.py     where a reading is, and what it has spent
+known.py       what is known of values: whether they are true, what is in them
+attributes.py  attributes of objects and classes
+operations.py  what operators and comparisons make of values of any kind
+type_checks.py isinstance and its like
+builtins.py    what Python itself offers
+calls.py       calls of functions and classes
+methods.py     methods of strings, lists and dictionaries
 records.py     records of settings: dataclasses, and dictionaries with attributes
 outside.py     what packages offer that a model's sizes are worked out with
-layouts.py     tensors whose dimensions hold the axes of a volume
-reshapes.py    reshapes, and tensors settled as volumes
-tensors.py     what operators and joins make of tensors
-moves.py       slices, cuts and stacks of tensors
+expressions.py what expressions are worth
+matching.py    patterns of match
+definitions.py functions, classes and their decorators
+imports.py     imports, and the files that they load
+statements.py  what statements do
+interpreter.py these as one
+
+Tensors:
+
+weights.py     whose weights are which, and which are counted
+shapes.py      the graph, reshapes, and tensors settled as volumes
 meetings.py    learned tensors and constants that meet what depends on the input
+joins.py       sums and products value by value, and tensors one behind another
+moves.py       slices, cuts and stacks of tensors
+products.py    products of tensors, and what operators make of them
+tensors.py     these as one
+
+Frameworks:
+
+incoming.py    what comes into the network
 making.py      layers and containers, made of their arguments
-constants.py   layers on tensors that do not depend on the input
-modules.py     PyTorch's modules as objects, and what they make of tensors
+constants.py   tensors that do not depend on the input, and layers on them
+modules.py     what PyTorch's modules make of tensors
 states.py      the last states of recurrent layers
-products.py    products of tensors
-borders.py     borders, resizes, windows of values and unpooling
-functions.py   the one table of functions and methods of tensors
 containers.py  methods and items of modules, attributes of layers
 pytorch.py     PyTorch's functions
+functions.py   the one table of functions and methods of tensors
+borders.py     borders, resizes, windows of values and unpooling
 patterns.py    patterns of einops
-keras.py       Keras' layers
+keras_older.py names of Keras', and those of Keras 1
 keras_tensors.py TensorFlow's functions of tensors
 keras_models.py Keras' models as objects
-keras_older.py names of Keras', and those of Keras 1
-uncalled_modules.py what is made and never called
-trees.py       which modules stand in which, by what names
-inputs.py      the input that a source may be meant for
-outputs.py     what several outputs are called
+keras.py       Keras' layers
+calling.py     modules and layers that are called
+frameworks.py  these as one
+
+The reading:
+
 entry.py       the classes and functions that may be the network
 choosing.py    which of them is read, with which arguments
+inputs.py      the input that a source may be meant for
+outputs.py     what several outputs are called
+trees.py       which modules stand in which, by what names
+uncalled_modules.py what is made and never called
 reading.py     a source as a network in notation
 """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.expressions import Expressions
 from cnncalc.importing.python.values import (
     NOTHING,
     Bound,
@@ -31,6 +31,9 @@ from cnncalc.importing.python.values import (
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
+if TYPE_CHECKING:
+    from cnncalc.importing.python.known import Known
+
 READ_WHEN_CALLED = frozenset(
     (
         *("stride", "padding", "dilation", "groups", "kernel_size", "output_padding"),
@@ -40,18 +43,29 @@ READ_WHEN_CALLED = frozenset(
 """Attributes of layers that PyTorch reads each time that one is called."""
 
 
+_OF_NUMBERS = ("math", "numpy", "np")
+_CONSTANTS = {"pi": math.pi, "inf": math.inf, "e": math.e, "newaxis": None}
+"""What such packages call numbers."""
+
+
 def is_read_when_called(spec: Spec, name: str) -> bool:
     """Return whether a layer reads an attribute when it is called: a conv's kernel is as made."""
     is_kernel = name == "kernel_size" and spec.entry.kind in ("conv", "deconv")
     return name in READ_WHEN_CALLED & spec.values.keys() and not is_kernel
 
 
-class Attributes(Expressions):
+class Attributes:
     """Looks attributes up, and sets them."""
+
+    def __init__(self, known: Known) -> None:
+        self.machine, self.above = known.machine, known.above
+        self.known = known
 
     def attribute(self, value: Value, name: str) -> Value:
         """Return an attribute of a value."""
         if isinstance(value, External):
+            if value.path in _OF_NUMBERS and name in _CONSTANTS:
+                return _CONSTANTS[name]
             return External(f"{value.path}.{name}")
         if isinstance(value, Instance):
             return self.attribute_of(value, name)
@@ -68,7 +82,7 @@ class Attributes(Expressions):
         if isinstance(value, SourceRecord):
             return self._attribute_of_record(value, name)
         if isinstance(value, Tensor | Learned):
-            found = self.attribute_outside(value, name)
+            found = self.above.attribute_outside(value, name)
             return Method(value, name) if found is None else found
         if isinstance(value, Partial):
             parts: dict[str, Value] = {
@@ -85,8 +99,8 @@ class Attributes(Expressions):
         if isinstance(value, (*operators.PLAIN, Parser)) and value is not None:
             return Method(value, name)
         if value is None:
-            raise self.raised("AttributeError", _("None has no {name}", name=quoted(name)))
-        return self.unknown(_("{name} is not known", name=quoted(name)))
+            raise self.machine.raised("AttributeError", _("None has no {name}", name=quoted(name)))
+        return self.machine.unknown(_("{name} is not known", name=quoted(name)))
 
     def _attribute_of_record(self, value: SourceRecord, name: str) -> Value:
         """Return an attribute of a dictionary of a class: its class's, its own, or an item."""
@@ -108,22 +122,22 @@ class Attributes(Expressions):
             return dict(value.attributes)
         if isinstance(value.cls, Class) and (found := value.cls.find(name)):
             return self._bound(found[0], value)
-        special = self.attribute_outside(value, name)
+        special = self.above.attribute_outside(value, name)
         if special is not None:
             return None if special is NOTHING else special
         if isinstance(value.cls, Class) and value.cls.fields and name in ("_replace", "_asdict"):
             return Method(value, name)
         if isinstance(value.cls, Class) and value.outside is None:
             if found := value.cls.find("__getattr__"):
-                return self.call(found[0], [value, name], {})
-            raise self.raised("AttributeError", _("it has no {name}", name=quoted(name)))
+                return self.above.call(found[0], [value, name], {})
+            raise self.machine.raised("AttributeError", _("it has no {name}", name=quoted(name)))
         return Method(value, name)
 
     def _bound(self, found: Value, to: Any) -> Value:
         """Return what a class holds, as an object has it."""
         if isinstance(found, Wrapped):
             if found.how == "property":
-                return self.call(found.function, [to], {})
+                return self.above.call(found.function, [to], {})
             if found.how == "class":
                 return Bound(found.function, to.cls if isinstance(to, Instance) else to)
             return found.function
@@ -139,10 +153,10 @@ class Attributes(Expressions):
             return found[0].function if isinstance(found[0], Wrapped) else found[0]
         if (base := value.outside()) is not None:
             if name == "apply" and base.name == "Function" and (found := value.find("forward")):
-                context = self.unknown(_("{name} is not known", name=quoted("ctx")))
+                context = self.machine.unknown(_("{name} is not known", name=quoted("ctx")))
                 return Bound(self._bound(found[0], value), context)
             return External(f"{base.path}.{name}")
-        raise self.raised("AttributeError", _("it has no {name}", name=quoted(name)))
+        raise self.machine.raised("AttributeError", _("it has no {name}", name=quoted(name)))
 
     def _above(self, value: Super, name: str) -> Value:
         """Return what `super()` has by a name."""
@@ -155,17 +169,17 @@ class Attributes(Expressions):
     def set_attribute(self, value: Value, name: Any, to: Value) -> None:
         """Set an attribute of an object, a class or a namespace."""
         if not isinstance(name, str):
-            raise self.fault(_("this name is not known"))
+            raise self.machine.fault(_("this name is not known"))
         if isinstance(value, Instance):
             found = value.cls.find(name) if isinstance(value.cls, Class) else None
             if found and isinstance(found[0], Wrapped) and found[0].how == "property":
-                raise self.fault(_("a property is set"))
+                raise self.machine.fault(_("a property is set"))
             if value.spec is not None and name in ("weight", "bias", "kernel"):
                 self._set_weights(value, name, to)
             elif value.spec is not None and is_read_when_called(value.spec, name):
-                value.spec = value.spec.changed(name, self.literal(self.need(to)))
+                value.spec = value.spec.changed(name, self.above.literal(self.machine.need(to)))
                 return
-            is_item = isinstance(to, Instance) and to.outside and self.is_container(value)
+            is_item = isinstance(to, Instance) and to.outside and self.known.is_container(value)
             if name in value.items or is_item:
                 value.items[name] = to
             else:
@@ -177,7 +191,7 @@ class Attributes(Expressions):
         elif isinstance(value, Namespace):
             value.attributes[name] = to
         elif not isinstance(value, External | Unknown | Learned | Function | Method):
-            raise self.fault(_("its attributes are not set here"))
+            raise self.machine.fault(_("its attributes are not set here"))
 
     def _set_weights(self, value: Instance, name: str, to: Value) -> None:
         """Take a bias away; refuse weights that are another layer's, which both would count."""
@@ -185,14 +199,14 @@ class Attributes(Expressions):
         if to is None and name == "bias":
             value.spec = value.spec.changed("bias", to=False)
         elif isinstance(to, Learned) and any(key < 0 for key in to.keys):
-            raise self.fault(_("weights of another layer are not followed"))
+            raise self.machine.fault(_("weights of another layer are not followed"))
 
-    def above(self, places: list[Value]) -> Value:
+    def super_of(self, places: list[Value]) -> Value:
         """Return `super()`, of the frame, or of a class and an object."""
         owner, first = (places[0], places[1]) if len(places) == 2 else self._owner()
         if isinstance(owner, Class) and isinstance(first, Instance | Class):
             return Super(first, owner)
-        raise self.fault(_("what 'super' is here is not known"))
+        raise self.machine.fault(_("what 'super' is here is not known"))
 
     def _owner(self) -> tuple[Value, Value]:
-        return self.frame.owner, self.frame.first
+        return self.machine.frame.owner, self.machine.frame.first

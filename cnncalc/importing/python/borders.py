@@ -16,9 +16,9 @@ from cnncalc.speech.language import _
 
 def padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a map with a border: numbers before and after, the last dimension first."""
-    pads = run.whole_sizes([rest[0] if rest else names.get("pad")])
+    pads = run.shapes.whole_sizes([rest[0] if rest else names.get("pad")])
     mode = names.get("mode", rest[1] if len(rest) > 1 else "constant")
-    sizes = run.tensor_sizes(tensor)
+    sizes = run.shapes.tensor_sizes(tensor)
     if isinstance(tensor, Learned):
         made = list(sizes)
         for at in range(len(pads) // 2):
@@ -27,16 +27,16 @@ def padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) 
     if not any(pads):
         return tensor
     if len(pads) % 2 or len(pads) > 2 * (len(sizes) - 1):
-        raise run.fault(_("this size is not known"))
+        raise run.machine.fault(_("this size is not known"))
     flag = {"constant": "", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
     if mode not in flag:
-        raise run.fault(_("this size is not known"))
+        raise run.machine.fault(_("this size is not known"))
     pairs = {len(sizes) - 1 - at: (pads[2 * at], pads[2 * at + 1]) for at in range(len(pads) // 2)}
     last = tensor.last or len(sizes) <= 2
     channels = len(sizes) - 1 if last else 1
     if any(pairs.get(channels, ())):  # zeros for channels
         channels = next((at for at in range(1, len(sizes)) if not any(pairs.get(at, ()))), channels)
-    settled = run.settled(tensor, channels)
+    settled = run.shapes.settled(tensor, channels)
     node = settled.tensor.node
 
     for name, sign in (("pad", 1), ("crop", -1)):
@@ -47,30 +47,30 @@ def padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) 
         if any(map(any, around)):
             more = {flag[mode]: True} if flag[mode] and name == "pad" else {}
             size = each_axis(side(*each) for each in around)
-            node = run.add_layer(make(name, size=size, **more), node)
-    return run.laid_out(settled, node)
+            node = run.shapes.add_layer(make(name, size=size, **more), node)
+    return run.shapes.laid_out(settled, node)
 
 
 def interpolated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a map at another size, by a factor or to a size."""
     words = ("size", "scale_factor", "mode", "align_corners")
     given = {**dict(zip(words, rest, strict=False)), **names}
-    sides = len(run.tensor_sizes(tensor)) - 2
+    sides = len(run.shapes.tensor_sizes(tensor)) - 2
     if isinstance(given.get("size"), list | tuple) and len(given["size"]) > sides:
         given["size"] = given["size"][-sides:]
-    spec = run.bound(MODULES["Upsample"], [], given)
+    spec = run.making.bound(MODULES["Upsample"], [], given)
     if isinstance(tensor, Learned):
-        return run.sized(tensor, lambda stand_in: run.apply(spec, stand_in))
-    return run.apply(spec, tensor)
+        return run.constants.sized(tensor, lambda stand_in: run.modules.apply(spec, stand_in))
+    return run.modules.apply(spec, tensor)
 
 
 def unfolded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return the values under each place of a window as channels, place by place."""
     words = ("kernel_size", "dilation", "padding", "stride")
     given = {**dict(zip(words, rest, strict=False)), **names}
-    batch, channels, *sides = run.tensor_sizes(tensor)
+    batch, channels, *sides = run.shapes.tensor_sizes(tensor)
     kernel, dilation, padding, stride = (
-        (run.whole_sizes([given.get(word, default)]) * 2)[:2]
+        (run.shapes.whole_sizes([given.get(word, default)]) * 2)[:2]
         for word, default in zip(words, (1, 1, 0, 1), strict=True)
     )
     places = [
@@ -78,26 +78,26 @@ def unfolded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]
         for at, n in enumerate(sides)
     ]
     if len(sides) != 2 or min(places) < 1:
-        raise run.fault(_("this size is not known"))
+        raise run.machine.fault(_("this size is not known"))
     made = (batch, channels * prod(kernel), prod(places))
-    return run.opaque("Unfold", [run.settled(tensor, 1).tensor.node], made, learned=0)
+    return run.shapes.opaque("Unfold", [run.shapes.settled(tensor, 1).tensor.node], made, learned=0)
 
 
 def unpooled(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a map whose values go back to where they were pooled from: no layer here."""
     words = ("indices", "kernel_size", "stride", "padding", "output_size")
     given = {**dict(zip(words, rest, strict=False)), **names}
-    *outer, high, wide = run.tensor_sizes(tensor)
+    *outer, high, wide = run.shapes.tensor_sizes(tensor)
     sizes = given.get("output_size")
     if sizes is None:
-        kernel = run.whole_sizes([given.get("kernel_size")])
-        stride = run.whole_sizes([given.get("stride") or given.get("kernel_size")])
-        padding = run.whole_sizes([given.get("padding", 0)])
+        kernel = run.shapes.whole_sizes([given.get("kernel_size")])
+        stride = run.shapes.whole_sizes([given.get("stride") or given.get("kernel_size")])
+        padding = run.shapes.whole_sizes([given.get("padding", 0)])
         sizes = [
             (n - 1) * stride[at % len(stride)]
             - 2 * padding[at % len(padding)]
             + kernel[at % len(kernel)]
             for at, n in enumerate((high, wide))
         ]
-    made = [*outer, *run.whole_sizes([list(sizes)[-2:]])]
-    return run.opaque("MaxUnpool", [tensor.node], made, learned=0)
+    made = [*outer, *run.shapes.whole_sizes([list(sizes)[-2:]])]
+    return run.shapes.opaque("MaxUnpool", [tensor.node], made, learned=0)

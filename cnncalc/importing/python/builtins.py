@@ -7,19 +7,15 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.matching import Matching
-from cnncalc.importing.python.type_checks import TYPES
+from cnncalc.importing.python.type_checks import CALLED, TYPES
 from cnncalc.importing.python.values import (
-    Bound,
     Builtin,
     Class,
     External,
-    Function,
     Instance,
     Learned,
     Method,
     Namespace,
-    Partial,
     Raised,
     SourceRecord,
     Tensor,
@@ -31,6 +27,9 @@ from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cnncalc.importing.python.operations import Operations
+    from cnncalc.importing.python.type_checks import TypeChecks
 
 
 _PLAIN: dict[str, Callable[..., Any]] = {
@@ -79,8 +78,13 @@ _NAMES = frozenset(
 )
 
 
-class Builtins(Matching):
+class Builtins:
     """Calls the functions and types of Python's own."""
+
+    def __init__(self, operations: Operations, type_checks: TypeChecks) -> None:
+        self.above, self.attributes = operations.above, operations.attributes
+        self.machine, self.known = type_checks.machine, type_checks.known
+        self.operations, self.type_checks = operations, type_checks
 
     def builtin(self, name: str) -> Value | None:
         """Return what Python itself calls by a name."""
@@ -89,145 +93,152 @@ class Builtins(Matching):
         return Builtin(name) if name in _NAMES else None
 
     def call_builtin(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what a function of Python's own gives."""
+        """Return what a function of Python's own gives, and `wraps` what it is given."""
+        if name == "identity":
+            return places[0] if places else None
         if name in ("super", "print", "isinstance", "type", "hasattr", "getattr", "id"):
             pass
         elif name not in ("map", "dict", "list", "tuple", "zip", "setattr", "len", "enumerate"):
             for each in (*places, *names.values()):
                 if isinstance(each, Unknown):
                     return each
-        of = getattr(self, f"_builtin_{name}", None) if name in _OWN else None
-        if of is not None:
-            return of(places, names)
+        if name in _OWN:
+            return getattr(self, f"_builtin_{name}")(places, names)
+        if name in ("type", "isinstance", "issubclass"):
+            return self.type_checks.check(name, places)
         if name in _PLAIN:
             if any(isinstance(each, Tensor | Learned) for each in places):
-                return self.unknown(_("it depends on the values of a tensor"))
+                return self.machine.unknown(_("it depends on the values of a tensor"))
             if name == "pow" and len(places) == 2:
-                return self.guarded(operators.work_out, ast.Pow, *places)
+                return self.machine.guarded(operators.work_out, ast.Pow, *places)
             if not all(isinstance(each, operators.PLAIN) for each in places):
-                return self.unknown(_("these values are not known"))
-            return self.guarded(_PLAIN[name], *places, *names.values())
+                return self.machine.unknown(_("these values are not known"))
+            return self.machine.guarded(_PLAIN[name], *places, *names.values())
         if name in _OF_ITEMS:
-            return self._of_items(name, places, names)
-        return self.unknown(_("{name} is not followed", name=quoted(name)))
+            return self.of_items(name, places, names)
+        return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
 
-    def _of_items(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+    def of_items(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return what a function of what can be gone through gives."""
         names = dict(names)
         if not places:
-            return self.guarded(_OF_ITEMS[name])
+            return self.machine.guarded(_OF_ITEMS[name])
         if name in ("max", "min") and len(places) > 1:
             places = [list(places)]
-        items = self.items(places[0])
+        items = self.known.items(places[0])
         if any(isinstance(each, Tensor | Learned) for each in items):
             if name == "sum":
                 total = items[0]
                 for each in items[1:]:
-                    total = self.operate(ast.Add, total, each)
+                    total = self.operations.operate(ast.Add, total, each)
                 return total
             if name not in ("list", "tuple", "reversed"):
-                return self.unknown(_("it depends on the values of a tensor"))
+                return self.machine.unknown(_("it depends on the values of a tensor"))
         if name == "sum" and len(places) > 1:
             made = places[1]
             for each in items:
-                made = self.operate(ast.Add, made, each)
+                made = self.operations.operate(ast.Add, made, each)
             return made
         if (key := names.pop("key", None)) is not None:
-            keys = [self.call(key, [each], {}) for each in items]
-            self.go_through(*keys)
-            order = self.guarded(lambda: sorted(range(len(items)), key=keys.__getitem__))
+            keys = [self.above.call(key, [each], {}) for each in items]
+            self.machine.go_through(*keys)
+            order = self.machine.guarded(lambda: sorted(range(len(items)), key=keys.__getitem__))
             found = [items[each] for each in order]
             if names.get("reverse"):
                 found.reverse()
             return found[-1] if name == "max" else found[0] if name == "min" else found
         if name in ("sorted", "set", "max", "min"):
-            self.go_through(*items)
+            self.machine.go_through(*items)
         if name == "sorted" and names.get("reverse"):
-            return self.guarded(lambda: sorted(items, reverse=True))
+            return self.machine.guarded(lambda: sorted(items, reverse=True))
         if name in ("max", "min") and "default" in names and not items:
             return names["default"]
         unknown = next((each for each in items if isinstance(each, Unknown)), None)
         if unknown is not None and name not in ("list", "tuple", "reversed"):
             return unknown
         if name in ("all", "any"):
-            return _OF_ITEMS[name]([self.truth(each) for each in items])
-        return self.guarded(_OF_ITEMS[name], items)
+            return _OF_ITEMS[name]([self.known.truth(each) for each in items])
+        return self.machine.guarded(_OF_ITEMS[name], items)
 
     # ------------------------------------------------------------ one by one
 
     def _builtin_super(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        return self.above(places)
+        return self.attributes.super_of(places)
 
     def _builtin_print(self, _places: list[Value], _names: dict[str, Value]) -> Value:
         return None
 
     def _builtin_int(self, places: list[Value], names: dict[str, Value]) -> Value:
         if any(isinstance(each, Tensor | Learned | Instance | External) for each in places):
-            return self.unknown(_("it depends on the values of a tensor"))
+            return self.machine.unknown(_("it depends on the values of a tensor"))
         if isinstance(places[0] if places else 0, str) and len(places[0]) > 1000:
-            raise self.raised("ValueError", _("too many digits"))
-        return self.guarded(lambda: int(*places, **names))
+            raise self.machine.raised("ValueError", _("too many digits"))
+        return self.machine.guarded(lambda: int(*places, **names))
 
     def _builtin_str(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        return self.hold(str(operators.shown(places[0]))) if places else ""
+        return self.machine.hold(str(operators.shown(places[0]))) if places else ""
 
     def _builtin_repr(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        return self.hold(repr(operators.shown(places[0])))
+        return self.machine.hold(repr(operators.shown(places[0])))
 
     def _builtin_len(self, places: list[Value], _names: dict[str, Value]) -> Value:
         (value,) = places or [()]
-        self.need(value)
+        self.machine.need(value)
         if isinstance(value, Instance):
             if isinstance(value.cls, Class) and (found := value.cls.find("__len__")):
-                return self.call(found[0], [value], {})
+                return self.above.call(found[0], [value], {})
             return len(value.items)
         if isinstance(value, Tensor | Learned):
-            return self.tensor_sizes(value)[0]
+            return self.above.tensor_sizes(value)[0]
         if not isinstance(value, str | list | tuple | dict | set | range):
-            raise self.raised("TypeError", _("it has no length"))
+            raise self.machine.raised("TypeError", _("it has no length"))
         return len(value)
 
-    def _builtin_dict(self, places: list[Value], names: dict[str, Value]) -> Value:
+    def dictionary(self, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return a dictionary of others, of pairs, and of names."""
         made: dict[Value, Value] = {}
         for each in places:
-            if isinstance(self.need(each), dict):
+            if isinstance(self.machine.need(each), dict):
                 made.update(each)
             else:
-                for pair in self.items(each):
-                    key, value = self.items(pair)
-                    self.look_up_by(key)
-                    self.guarded(made.__setitem__, key, value)
+                for pair in self.known.items(each):
+                    key, value = self.known.items(pair)
+                    self.machine.look_up_by(key)
+                    self.machine.guarded(made.__setitem__, key, value)
         made.update(names)
-        return self.hold(made)
+        return self.machine.hold(made)
+
+    _builtin_dict = dictionary
 
     def _builtin_enumerate(self, places: list[Value], names: dict[str, Value]) -> Value:
         start = names.get("start", places[1] if len(places) > 1 else 0)
         if not isinstance(start, int):
-            raise self.raised("TypeError", _("a whole number is wanted"))
-        return list(enumerate(self.items(places[0]), start))
+            raise self.machine.raised("TypeError", _("a whole number is wanted"))
+        return list(enumerate(self.known.items(places[0]), start))
 
     def _builtin_zip(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        return list(zip(*(self.items(each) for each in places), strict=False))
+        return list(zip(*(self.known.items(each) for each in places), strict=False))
 
     def _builtin_map(self, places: list[Value], _names: dict[str, Value]) -> Value:
         function, *several = places
-        rounds = zip(*(self.items(each) for each in several), strict=False)
-        return [self.call(function, list(each), {}) for each in rounds]
+        rounds = zip(*(self.known.items(each) for each in several), strict=False)
+        return [self.above.call(function, list(each), {}) for each in rounds]
 
     def _builtin_filter(self, places: list[Value], _names: dict[str, Value]) -> Value:
         function, several = places
         return [
             each
-            for each in self.items(several)
-            if self.truth(each if function is None else self.call(function, [each], {}))
+            for each in self.known.items(several)
+            if self.known.truth(each if function is None else self.above.call(function, [each], {}))
         ]
 
     def _builtin_iter(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        return self.items(places[0])
+        return self.known.items(places[0])
 
     def _builtin_next(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        items = self.items(places[0])
+        items = self.known.items(places[0])
         if not items:
-            raise self.raised("StopIteration", "")
+            raise self.machine.raised("StopIteration", "")
         if isinstance(places[0], list):
             places[0].pop(0)
         return items[0]
@@ -236,14 +247,13 @@ class Builtins(Matching):
         return Namespace({})
 
     def _builtin_callable(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        kinds = (Function, Bound, Partial, Class, External, Builtin, Method, Instance)
-        return isinstance(places[0], kinds)
+        return isinstance(places[0], CALLED)
 
     def _builtin_globals(self, _places: list[Value], _names: dict[str, Value]) -> Value:
-        return self.frame.scope.module.names
+        return self.machine.frame.scope.module.names
 
     def _builtin_locals(self, _places: list[Value], _names: dict[str, Value]) -> Value:
-        return dict(self.frame.scope.names)
+        return dict(self.machine.frame.scope.names)
 
     def _builtin_vars(self, places: list[Value], _names: dict[str, Value]) -> Value:
         (value,) = places or [None]
@@ -251,18 +261,18 @@ class Builtins(Matching):
             return dict(value.attributes)
         if isinstance(value, SourceRecord):
             return value
-        return self.unknown(_("{name} is not followed", name="'vars'"))
+        return self.machine.unknown(_("{name} is not followed", name="'vars'"))
 
     def _builtin_getattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        value, name, *default = [self.need(each) for each in places[:2]] + places[2:]
+        value, name, *default = [self.machine.need(each) for each in places[:2]] + places[2:]
         if not isinstance(name, str):
-            raise self.raised("TypeError", _("this name is not known"))
+            raise self.machine.raised("TypeError", _("this name is not known"))
         if default and not self._has(value, name):
             return default[0]
-        return self.attribute(value, name)
+        return self.attributes.attribute(value, name)
 
     def _builtin_hasattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
-        value, name = [self.need(each) for each in places]
+        value, name = [self.machine.need(each) for each in places]
         return self._has(value, name)
 
     def _has(self, value: Value, name: Value) -> bool:
@@ -271,7 +281,7 @@ class Builtins(Matching):
                 return True
             if isinstance(value.cls, Class) and value.cls.find(name):
                 return True
-            return self.attribute_outside(value, name) is not None
+            return self.above.attribute_outside(value, name) is not None
         if isinstance(value, Namespace):
             return name in value.attributes
         if isinstance(value, Class):
@@ -279,14 +289,14 @@ class Builtins(Matching):
         if isinstance(value, External):
             return True
         try:
-            found = self.attribute(value, name)
+            found = self.attributes.attribute(value, name)
         except Raised:
             return False
         return not isinstance(found, Unknown | Method)
 
     def _builtin_setattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
         value, name, to = places
-        self.set_attribute(value, self.need(name), to)
+        self.attributes.set_attribute(value, self.machine.need(name), to)
 
     def _builtin_delattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
         value, name = places

@@ -1,4 +1,4 @@
-"""Calls of functions and classes of a source, and what attributes of values are."""
+"""Calls of functions and classes of a source: their arguments, and the objects that they make."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.attributes import Attributes
 from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Bound,
@@ -30,15 +29,20 @@ from cnncalc.speech.problem import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.importing.python.builtins import Builtins
 
-class Calls(Attributes):
+
+class Calls:
     """Calls what is of the source; what is of a framework or of Python goes to its reader."""
 
-    # ------------------------------------------------------------ calls
+    def __init__(self, builtins: Builtins) -> None:
+        self.machine, self.above = builtins.machine, builtins.above
+        self.attributes = builtins.attributes
+        self.builtins = builtins
 
     def call(self, function: Value, places: list[Value], names: dict[str, Value]) -> Value:
         """Return what a call gives."""
-        self.spend(1)
+        self.machine.spend(1)
         if isinstance(function, Unknown):
             return function
         if isinstance(function, Function):
@@ -52,18 +56,18 @@ class Calls(Attributes):
         if isinstance(function, Class):
             return self.instantiate(function, places, names)
         if isinstance(function, External):
-            return self.call_outside(function.path, places, names)
+            return self.above.call_outside(function.path, places, names)
         if isinstance(function, Builtin):
-            return self.call_builtin(function.name, places, names)
+            return self.builtins.call_builtin(function.name, places, names)
         if isinstance(function, Method):
-            return self.call_method(function.of, function.name, places, names)
+            return self.above.call_method(function.of, function.name, places, names)
         if isinstance(function, Instance):
-            return self.call_instance(function, places, names)
+            return self.above.call_instance(function, places, names)
         if isinstance(function, Wrapped):
             return self.call(function.function, places, names)
-        if isinstance(function, str) and function in self.words:
-            raise self.words[function]
-        raise self.raised("TypeError", _("what is called here is no function"))
+        if isinstance(function, str) and function in self.machine.words:
+            raise self.machine.words[function]
+        raise self.machine.raised("TypeError", _("what is called here is no function"))
 
     def run(self, function: Function, places: list[Value], names: dict[str, Value]) -> Value:
         """Return what a function of the source returns."""
@@ -72,14 +76,14 @@ class Calls(Attributes):
         node = function.node
         first = scope.names.get(_first(node.args)) if _first(node.args) else None
         frame = StackFrame(scope, function.file, function.owner, first)
-        with self.inside(frame):
+        with self.machine.inside(frame):
             if isinstance(node, ast.Lambda):
-                return self.evaluate(node.body)
-            if node not in self.generators:
-                self.generators[node] = function_yields(node)
-            if self.generators[node]:
+                return self.above.evaluate(node.body)
+            if node not in self.machine.generators:
+                self.machine.generators[node] = function_yields(node)
+            if self.machine.generators[node]:
                 frame.made = []
-            done = self.execute(node.body)
+            done = self.above.execute(node.body)
             if frame.made is not None:
                 return frame.made
         return done.value if isinstance(done, Returned) else None
@@ -89,7 +93,9 @@ class Calls(Attributes):
     ) -> None:
         """Give each argument to a parameter, as Python does."""
         takes = function.node.args
-        self.spend((len(takes.args) + len(takes.kwonlyargs) + len(places) + len(names)) // 10)
+        self.machine.spend(
+            (len(takes.args) + len(takes.kwonlyargs) + len(places) + len(names)) // 10
+        )
         formals = [each.arg for each in (*takes.posonlyargs, *takes.args)]
         bound = scope.names
         bound.update(zip(formals, places, strict=False))
@@ -97,7 +103,7 @@ class Calls(Attributes):
             bound[takes.vararg.arg] = tuple(places[len(formals) :])
         elif len(places) > len(formals):
             filled = 1 if _is_method(function, formals) else 0
-            raise self.raised(
+            raise self.machine.raised(
                 "TypeError",
                 _(
                     "{name} takes at most {count}, and {given} are given",
@@ -114,7 +120,7 @@ class Calls(Attributes):
             elif takes.kwarg and name not in known:
                 rest[name] = value
             else:
-                raise self.raised(
+                raise self.machine.raised(
                     "TypeError",
                     _(
                         "{name} takes no {argument}",
@@ -126,7 +132,7 @@ class Calls(Attributes):
             bound[takes.kwarg.arg] = rest
         for name in known - set(bound):
             if name not in function.defaults:
-                raise self.raised(
+                raise self.machine.raised(
                     "TypeError",
                     _(
                         "{name} needs its {argument}",
@@ -139,9 +145,9 @@ class Calls(Attributes):
     def instantiate(self, cls: Class, places: list[Value], names: dict[str, Value]) -> Value:
         """Return an object of a class of the source."""
         if Builtin("dict") in cls.order and not cls.find("__init__"):
-            return SourceRecord(cls, self.call_builtin("dict", places, names))
+            return SourceRecord(cls, self.builtins.call_builtin("dict", places, names))
         made = Instance(cls)
-        made.place = self.frame.file, self.node
+        made.place = self.machine.frame.file, self.machine.node
         if cls.fields is not None and not cls.find("__init__"):
             self._fill(made, cls, places, names)
             return made
@@ -154,7 +160,7 @@ class Calls(Attributes):
         """Give the fields of a dataclass or a named tuple their values."""
         fields = cls.fields or ()
         if len(places) > len(fields):
-            raise self.raised(
+            raise self.machine.raised(
                 "TypeError",
                 _(
                     "{name} takes at most {count}, and {given} are given",
@@ -164,7 +170,7 @@ class Calls(Attributes):
                 ),
             )
         if other := next((name for name in names if name not in fields), ""):
-            raise self.raised(
+            raise self.machine.raised(
                 "TypeError", _("{name} takes no {argument}", name=quoted(cls.name), argument=other)
             )
         given = {**dict(zip(fields, places, strict=False)), **names}
@@ -172,7 +178,7 @@ class Calls(Attributes):
             found = cls.find(field)
             value = given[field] if field in given else found[0] if found else Factory(None)
             if isinstance(value, Factory) and value.function is None and value.given:
-                raise self.raised(
+                raise self.machine.raised(
                     "TypeError", _("{name} needs its {argument}", name=cls.name, argument=field)
                 )
             if isinstance(value, Factory):
@@ -194,9 +200,7 @@ class Calls(Attributes):
             self.call(found[0], [made, *places], names)
             return
         if (base := made.outside) is not None:
-            self.make_outside(made, base, places, names)
-
-    # ------------------------------------------------------------ attributes
+            self.above.make_outside(made, base, places, names)
 
     def call_above(
         self, value: Super, name: str, places: list[Value], names: dict[str, Value]
@@ -207,12 +211,12 @@ class Calls(Attributes):
             return None
         if name == "__init__":
             if (base := to.outside) is not None:
-                self.make_outside(to, base, places, names)
+                self.above.make_outside(to, base, places, names)
             return None
         if name == "__setattr__" and len(places) == 2:
-            self.set_attribute(to, places[0], places[1])
+            self.attributes.set_attribute(to, places[0], places[1])
             return None
-        return self.call_method(to, name, places, names)
+        return self.above.call_method(to, name, places, names)
 
 
 class Returned:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import entry, faults
 from cnncalc.importing.python.files import File
-from cnncalc.importing.python.keras import Keras
 from cnncalc.importing.python.scopes import StackFrame
 from cnncalc.importing.python.values import (
     Bound,
@@ -21,13 +20,14 @@ from cnncalc.importing.python.values import (
     Unknown,
     Value,
 )
-from cnncalc.importing.refusals import size_left_open
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source, Span
 
 if TYPE_CHECKING:
-    from cnncalc.importing.files import Choice
+    from cnncalc.importing.python.incoming import Incoming
+    from cnncalc.importing.python.interpreter import Interpreter
     from cnncalc.importing.python.scopes import LexicalScope
+    from cnncalc.importing.python.tensors import Tensors
 
 _MODEL = re.compile(r"(?i)model|net|cnn")
 _SHELLS = {"true": True, "false": False, "none": None}
@@ -36,23 +36,29 @@ _WORD = re.compile(r"[\w.-]+")
 _INPUTS = ("inputs", "input", "input_tensor", "x", "img_input", "inp", "image", "images", "img")
 
 
-class Choosing(Keras):
+class Choosing:
     """Finds the entry of a source, and calls it."""
 
-    choice: Choice
-    begun = 0
-    """How many nodes the file had made for itself before its entry was called."""
+    def __init__(self, python: Interpreter, tensors: Tensors, incoming: Incoming) -> None:
+        self.machine, self.imports = python.machine, python.imports
+        self.attributes, self.calls = python.attributes, python.calls
+        self.expressions = python.expressions
+        self.shapes, self.incoming = tensors.shapes, incoming
+        self.choice = incoming.choice
+        self.begun = 0  # how many nodes the file had made before its entry was called
 
-    def _refuse_unknown(self, scope: LexicalScope) -> None:
+    def refuse_unknown(self, scope: LexicalScope) -> None:
         """Refuse a variable that is given and that nothing in the file is called."""
-        tree = self.files.first.tree
-        known = entry.free_in(self.files.first.source.text) | {*scope.names} - {*self.given}
-        for text, name in zip(self.choice.names, self.given, strict=False):
+        tree = self.machine.files.first.tree
+        known = entry.free_in(self.machine.files.first.source.text) | {*scope.names} - {
+            *self.imports.given
+        }
+        for text, name in zip(self.choice.names, self.imports.given, strict=False):
             if name not in known:
                 has = [each for each in scope.names if each in entry.assigned(tree)]
                 raise faults.no_such_variable(text, name, has)
 
-    def _typed(self, text: str, option: str) -> tuple[str, Value]:
+    def typed(self, text: str, option: str) -> tuple[str, Value]:
         """Return the name and the value of an option, as `depth=40`; '' without a name."""
         name, sign, rest = text.partition("=")
         if not sign or not name.strip().replace(".", "_").isidentifier() or rest.startswith("="):
@@ -61,31 +67,31 @@ class Choosing(Keras):
         body = file.tree.body[0] if len(file.tree.body) == 1 else None
         if not isinstance(body, ast.Expr):
             raise faults.not_python(file.span(1, 0, None), _("a value is wanted"))
-        scope = self.modules.get("", self.frame.scope)
+        scope = self.imports.loaded.get("", self.machine.frame.scope)
         try:
-            with self.inside(StackFrame(scope, file)):
-                return name.strip(), self.evaluate(body.value)
+            with self.machine.inside(StackFrame(scope, file)):
+                return name.strip(), self.expressions.evaluate(body.value)
         except Raised as raised:
             if raised.kind != "NameError" or not _WORD.fullmatch(rest.strip()):
                 raise
             word = rest.strip()  # no name of the file: a word, as a shell has it
             span = Span(Source(option, text), len(text) - len(rest.lstrip()), len(text))
-            self.words[word] = faults.no_such_name(span, self._names())
+            self.machine.words[word] = faults.no_such_name(span, self._names())
             return name.strip(), _SHELLS.get(word.lower(), word)
 
     def _names(self) -> list[str]:
         """Return the classes and functions that a source has."""
-        scope = self.frame.scope
+        scope = self.machine.frame.scope
         return [name for name, each in scope.names.items() if isinstance(each, Class | Function)]
 
     def mistyped(self) -> Problem | None:
         """Return the problem of a word that was typed and is nearly a name of the source."""
-        return next((each for each in self.words.values() if each.fix), None)
+        return next((each for each in self.machine.words.values() if each.fix), None)
 
-    def _entered(self) -> Value:
+    def entered(self) -> Value:
         """Return the network that the entry makes, or what it is."""
-        scope = self.frame.scope
-        file = self.files.first
+        scope = self.machine.frame.scope
+        file = self.machine.files.first
         if self.choice.name:
             value = self._named(self.choice.name)
             return self._called(self.choice.name, value)
@@ -109,7 +115,7 @@ class Choosing(Keras):
         used = {ast.dump(each): each for each in entry.uses(file.tree, top)}
         if len(used) == 1 and not self.choice.arguments:
             with suppress(Problem, Raised):  # names that are known where it stands alone
-                return self.evaluate(next(iter(used.values())))
+                return self.expressions.evaluate(next(iter(used.values())))
         free = [name for name in built if not entry.needed(built[name])]
         if len(free) == 1 and not plain:
             return self._called(free[0], built[free[0]])
@@ -132,16 +138,16 @@ class Choosing(Keras):
 
     def _explain_lost(self) -> None:
         """Raise why a model that the module makes could not be followed, if that is so."""
-        for name, value in self.frame.scope.names.items():
+        for name, value in self.machine.frame.scope.names.items():
             if isinstance(value, Unknown) and _MODEL.search(name):
                 raise value.fault
 
     def _named(self, name: str) -> Value:
         """Return what a name of the source is: a class, a function, a method, or a model."""
         first, *rest = name.split(".")
-        found = self.frame.scope.find(first)
+        found = self.machine.frame.scope.find(first)
         if found is None:
-            scope, file = self.frame.scope, self.files.first
+            scope, file = self.machine.frame.scope, self.machine.files.first
             known = {**entry.classes(scope, file), **entry.builders(scope, file, ())}
             said = [entry.signature(each, value) for each, value in known.items()]
             if name == "<module>":
@@ -149,9 +155,9 @@ class Choosing(Keras):
                     return list(models.values())[-1]
                 self._explain_lost()
             raise faults.no_such_entry(name, first, known, said)
-        value = self.need(found.names[first])
+        value = self.machine.need(found.names[first])
         for part in rest:
-            value = self.attribute(value, part)
+            value = self.attributes.attribute(value, part)
         return value
 
     def _called(self, name: str, value: Value) -> Value:
@@ -163,10 +169,10 @@ class Choosing(Keras):
         places: list[Value] = []
         names: dict[str, Value] = {}
         for text in self.choice.arguments:
-            if text in _INPUTS and self.frame.scope.find(text) is None:
-                places.append(self.entry_tensor())
+            if text in _INPUTS and self.machine.frame.scope.find(text) is None:
+                places.append(self.incoming.entry_tensor())
                 continue
-            key, given = self._typed(text, "--arg")
+            key, given = self.typed(text, "--arg")
             if "." in key:
                 owner, _dot, attribute = key.partition(".")
                 names.setdefault(owner, Namespace({})).attributes[attribute] = given
@@ -179,21 +185,23 @@ class Choosing(Keras):
         filled = len(places) + (1 if isinstance(value, Bound) else 0)
         missing = [each for each in entry.needed(inner)[filled:] if each not in names]
         if missing and isinstance(inner, Class) and not self.choice.arguments:
-            used = {ast.dump(each): each for each in entry.uses(self.files.first.tree, [name])}
+            used = {
+                ast.dump(each): each for each in entry.uses(self.machine.files.first.tree, [name])
+            }
             if len(used) == 1:
                 with suppress(Problem, Raised):  # as the source itself makes it
-                    return self.evaluate(next(iter(used.values())))
+                    return self.expressions.evaluate(next(iter(used.values())))
         for each in missing:
             if each in _INPUTS and isinstance(inner, Function):
-                names[each] = self.entry_tensor()
+                names[each] = self.incoming.entry_tensor()
             else:
                 said = entry.signature(name, inner)
-                node = getattr(inner, "node", None) or self.files.first.tree
-                made_in = getattr(inner, "file", None) or self.files.first
+                node = getattr(inner, "node", None) or self.machine.files.first.tree
+                made_in = getattr(inner, "file", None) or self.machine.files.first
                 raise faults.arguments_missing(made_in, node, said, each)
-        self.node = getattr(inner, "node", None) or self.node
-        self.begun = len(self.graph.nodes)
-        return self.call(value, places, names)
+        self.machine.node = getattr(inner, "node", None) or self.machine.node
+        self.begun = len(self.shapes.graph.nodes)
+        return self.calls.call(value, places, names)
 
     def _refuse_arguments(self, name: str, entered: Value, count: int, names: list[str]) -> None:
         """Refuse arguments that the entry does not take, where they are typed."""
@@ -209,8 +217,3 @@ class Choosing(Keras):
         if count > len(formals) and not takes.vararg:
             last = [text for text in self.choice.arguments if "=" not in text][-1]
             raise faults.argument_not_taken(last, "", entry.signature(name, entered), known)
-
-    def size_open(self) -> Problem:
-        """Return the problem of an input whose size is not said."""
-        name = getattr(self.node, "name", "") or self.choice.name or "Input"
-        return size_left_open(self.files.first.source, name, is_tried=True)

@@ -1,13 +1,13 @@
-"""What layers make of tensors that do not depend on the input: sizes, and what they learn."""
+"""Tensors that do not depend on the input: constants, parameters, and layers on them."""
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.python import layouts
-from cnncalc.importing.python.making import Making
-from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Value
+from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Unknown, Value
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.speech.language import _
@@ -16,17 +16,22 @@ from cnncalc.speech.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cnncalc.importing.python.incoming import Incoming
+    from cnncalc.importing.python.interpreter import Interpreter
+    from cnncalc.importing.python.tensors import Tensors
 
-class Constants(Making):
-    """Follows layers on tensors that do not depend on the input.
+
+class Constants:
+    """Makes tensors that do not depend on the input, and follows layers on them.
 
     A pass of zeros through some layers, as `__init__` makes to see their output, shows its sizes;
     what is learned on the way counts where the result meets what does depend on the input.
     """
 
-    called: set[int]
-    through: set[int]
-    kept: list[Value]
+    def __init__(self, python: Interpreter, tensors: Tensors, incoming: Incoming) -> None:
+        self.machine, self.above, self.known = python.machine, python.above, python.known
+        self.weights, self.shapes, self.meetings = tensors.weights, tensors.shapes, tensors.meetings
+        self.incoming = incoming
 
     def on_learned(self, value: Instance, tensor: Learned) -> Value:
         """Return what a layer makes of a tensor that does not depend on the input."""
@@ -36,14 +41,14 @@ class Constants(Making):
         if entry.kind == "embedding":
             units = values.get("embedding_dim", values.get("output_dim"))
             if not isinstance(units, int):
-                return self.unknown(_("this size is not known"))
+                return self.machine.unknown(_("this size is not known"))
             made: Value = Learned((*tensor.sizes, units), tensor.of)
         else:
             spec = value.spec
-            made = self.sized(tensor, lambda stand_in: self.apply_any(spec, stand_in))
+            made = self.sized(tensor, lambda stand_in: self.above.apply_any(spec, stand_in))
         if not learned or not isinstance(made, Learned):
             return made
-        key = -2 * int(self.serial(value)) - 1
+        key = -2 * int(self.weights.serial(value)) - 1
         return Learned(made.sizes, {**made.of, key: learned})
 
     def sized(self, tensor: Learned, of: Callable[[Tensor], Value]) -> Value:
@@ -54,13 +59,13 @@ class Constants(Making):
         batch, *rest = tensor.sizes if len(tensor.sizes) > 1 else (1, *tensor.sizes)
         if not rest or min(rest) < 1:
             return tensor
-        last = self.is_last()
+        last = self.incoming.is_last()
         volume = tuple(rest) if last else (*rest[1:], rest[0])
-        before, self.graph = self.graph, Graph(volume)
+        before, self.shapes.graph = self.shapes.graph, Graph(volume)
         try:
             made = of(Tensor(0, layouts.entry_view(volume, "last" if last else "first"), last=last))
         finally:
-            self.graph = before
+            self.shapes.graph = before
         if not isinstance(made, Tensor):
             return made
         sizes = [n if n % BATCH else n // BATCH * batch for n in layouts.sizes(made.view)]
@@ -68,19 +73,72 @@ class Constants(Making):
             sizes = sizes[1:]
         return Learned(tuple(sizes), tensor.of)
 
-    def meet(self, learned: Learned) -> None:
-        """Count learned tensors as used where they meet what comes in, and their layers as called.
+    def parameter(self, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return a learned tensor of its own."""
+        value = places[0] if places else names.get("data")
+        if isinstance(value, int | float):
+            value = Learned(())
+        if not isinstance(value, Learned):
+            return (
+                value
+                if isinstance(value, Unknown)
+                else self.machine.unknown(_("its size is not known"))
+            )
+        if names.get("requires_grad") is False or (len(places) > 1 and places[1] is False):
+            return Learned(value.sizes)
+        return Learned(value.sizes, {self.weights.fresh(): prod(value.sizes)})
 
-        What a layer learns is counted there: it may not be called on what comes in as well.
-        """
-        self.used |= learned.keys
-        for key in learned.keys:
-            if key < 0:  # of a layer, by its number
-                layer = self.kept[(-key - 1) // 2]
-                if id(layer) in self.called and id(layer) not in self.through:
-                    raise self.fault(_("weights of another layer are not followed"))
-                self.called.add(id(layer))
-                self.through.add(id(layer))
+    def constant(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+        """Return a tensor that does not depend on the input."""
+        if places and isinstance(places[0], Unknown):
+            return places[0]
+        if name == "Variable" and places:
+            return places[0]
+        if name.endswith("_like") and places:
+            value = places[0]
+            known = isinstance(value, Tensor | Learned)
+            return (
+                Learned(self.shapes.tensor_sizes(value))
+                if known
+                else self.machine.unknown(_("its size is not known"))
+            )
+        if name in ("tensor", "from_numpy", "as_tensor", "new_tensor", "arange", "randperm"):
+            if places and isinstance(places[0], Learned):
+                return places[0]
+            if name == "arange":
+                places = [*places, *(names[each] for each in ("start", "end") if each in names)]
+                if "step" in names:
+                    places = [*([0] if len(places) == 1 else []), *places, names["step"]]
+            return self.meetings.numbers_of(
+                "arange" if name in ("arange", "randperm") else "array", places
+            )
+        if name == "meshgrid":
+            several = places[0] if len(places) == 1 else places
+            lengths = tuple(
+                prod(self.shapes.tensor_sizes(each)) for each in self.known.items(several)
+            )
+            return tuple(Learned(lengths) for _each in lengths)
+        if name.endswith("Tensor") and len(places) == 1 and isinstance(places[0], list | tuple):
+            return self.meetings.numbers_of("array", places)
+        if name == "eye":
+            return self.meetings.numbers_of("eye", places)
+        if name == "full":
+            places = places[:1]
+        if name in ("randint", "normal", "logspace", "diag"):
+            places = (
+                [names["size"]]
+                if "size" in names
+                else [each for each in places if isinstance(each, tuple | list)]
+            )
+        several = [names["size"]] if "size" in names and not places else places
+        unknown = next((each for each in several if isinstance(each, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        if len(several) == 1 and isinstance(several[0], Learned):
+            return several[0]
+        if not several and name not in ("Tensor", "FloatTensor", "empty"):
+            return self.machine.unknown(_("its size is not known"))
+        return Learned(tuple(self.shapes.whole_sizes(several)))
 
 
 def learned_by(module: Instance) -> int:

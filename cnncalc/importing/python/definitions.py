@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.python.imports import Imports
 from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Builtin,
@@ -18,6 +17,9 @@ from cnncalc.importing.python.values import (
 )
 from cnncalc.speech.problem import Problem
 
+if TYPE_CHECKING:
+    from cnncalc.importing.python.expressions import Expressions
+
 _OF_FIELDS = ("NamedTuple", "BaseModel", "BaseSettings")
 """Bases that make a class of fields of what is annotated in it."""
 
@@ -25,18 +27,24 @@ DATACLASS = ("dataclass", "define", "attrs", "s", "frozen", "mutable")
 """Decorators that do."""
 
 
-class DefinitionReading(Imports):
+class DefinitionReading:
     """Follows definitions of functions and classes."""
 
-    def _function(self, node: ast.FunctionDef) -> None:
-        value: Value = self.made_function(node)
+    def __init__(self, expressions: Expressions) -> None:
+        self.machine, self.above = expressions.machine, expressions.above
+        self.calls = expressions.calls
+        self.expressions = expressions
+
+    def define_function(self, node: ast.FunctionDef) -> None:
+        """Bind a function, as its decorators leave it."""
+        value: Value = self.expressions.made_function(node)
         for each in reversed(node.decorator_list):
             value = self._decorated(each, value)
-        self.frame.scope.bind(node.name, value)
+        self.machine.frame.scope.bind(node.name, value)
 
     def _decorated(self, node: ast.expr, value: Value) -> Value:
         called = node.func if isinstance(node, ast.Call) else node
-        decorator = self.evaluate(called)
+        decorator = self.expressions.evaluate(called)
         if isinstance(decorator, Builtin):
             how = {"property": "property", "staticmethod": "static", "classmethod": "class"}
             if decorator.name in how:
@@ -48,28 +56,29 @@ class DefinitionReading(Imports):
                 value.fields = _fields(value)
             return value
         if isinstance(called, ast.Attribute) and called.attr in ("setter", "deleter"):
-            return self.frame.scope.names.get(value.name, value)
+            return self.machine.frame.scope.names.get(value.name, value)
         if isinstance(decorator, External | Unknown):
             return value
         try:
-            made = self.call(self.evaluate(node), [value], {})
+            made = self.calls.call(self.expressions.evaluate(node), [value], {})
         except (Problem, Raised):
             return value  # a decorator is taken to leave what it decorates as it is
         return value if isinstance(made, Unknown) else made
 
-    def _class(self, node: ast.ClassDef) -> None:
-        cls = Class(node.name, node, self.frame.file)
-        bases = [self.evaluate(each) for each in node.bases]
+    def define_class(self, node: ast.ClassDef) -> None:
+        """Bind a class, as its decorators leave it."""
+        cls = Class(node.name, node, self.machine.frame.file)
+        bases = [self.expressions.evaluate(each) for each in node.bases]
         for each in bases:
-            self.spend(len(bases) * len(each.order) if isinstance(each, Class) else 1)
+            self.machine.spend(len(bases) * len(each.order) if isinstance(each, Class) else 1)
         cls.order = (cls, *_order(bases))
         for each in bases:
             if isinstance(each, Unknown):
                 cls.order = (*cls.order, External("?"))
                 cls.names["?"] = each
-        scope = LexicalScope(self.frame.scope, is_class=True)
-        with self.inside(StackFrame(scope, self.frame.file)):
-            self.execute(node.body)
+        scope = LexicalScope(self.machine.frame.scope, is_class=True)
+        with self.machine.inside(StackFrame(scope, self.machine.frame.file)):
+            self.above.execute(node.body)
         annotated = scope.names.pop("", [])
         cls.names.update(scope.names)
         cls.names["__annotated__"] = annotated
@@ -82,7 +91,7 @@ class DefinitionReading(Imports):
         made: Value = cls
         for each in reversed(node.decorator_list):
             made = self._decorated(each, made)
-        self.frame.scope.bind(node.name, made)
+        self.machine.frame.scope.bind(node.name, made)
 
 
 def _fields(cls: Class) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.known import CAUGHT
-from cnncalc.importing.python.operations import Operations
+from cnncalc.importing.python.machine import CAUGHT
 from cnncalc.importing.python.scopes import LexicalScope
 from cnncalc.importing.python.values import (
     Builtin,
@@ -26,47 +25,56 @@ from cnncalc.speech.problem import quoted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from cnncalc.importing.python.calls import Calls
+    from cnncalc.importing.python.operations import Operations
 
-class Expressions(Operations):
+
+class Expressions:
     """Works out expressions, by the kinds of their nodes."""
+
+    def __init__(self, operations: Operations, calls: Calls) -> None:
+        self.known = operations.known
+        self.machine, self.above = calls.machine, calls.above
+        self.attributes, self.builtins = calls.attributes, calls.builtins
+        self.operations, self.calls = operations, calls
 
     def evaluate(self, node: ast.expr) -> Value:
         """Return what an expression is worth."""
-        before, self.node = self.node, node
-        self.spend(1)
+        before, self.machine.node = self.machine.node, node
+        self.machine.spend(1)
         of = _RULES.get(type(node))
         if of is None:
-            raise self.fault(_("this kind of expression is not followed"))
+            raise self.machine.fault(_("this kind of expression is not followed"))
         try:
             value = of(self, node)
         except CAUGHT:  # values that no such operation takes
-            raise self.fault(_("these values are not known"), node=node) from None
-        self.node = before
+            raise self.machine.fault(_("these values are not known"), node=node) from None
+        self.machine.node = before
         return value
 
     # ------------------------------------------------------------ names and literals
 
     def _constant(self, node: ast.Constant) -> Value:
         if isinstance(node.value, bytes | complex):
-            raise self.fault(_("this kind of expression is not followed"))
-        return self.hold(node.value)
+            raise self.machine.fault(_("this kind of expression is not followed"))
+        return self.machine.hold(node.value)
 
     def _name(self, node: ast.Name) -> Value:
         return self.look_up(node.id)
 
     def look_up(self, name: str) -> Value:
         """Return what a name is bound to."""
-        found = self.frame.scope.find(name)
+        found = self.machine.frame.scope.find(name)
         if found is not None:
             return found.names[name]
-        built_in = self.builtin(name)
+        built_in = self.builtins.builtin(name)
         if built_in is not None:
             return built_in
-        for star in self.frame.scope.module.stars:
+        for star in self.machine.frame.scope.module.stars:
             if isinstance(star, Unknown):
                 return star
             return External(f"{star.path}.{name}")
-        raise self.raised("NameError", _("{name} is not defined", name=quoted(name)))
+        raise self.machine.raised("NameError", _("{name} is not defined", name=quoted(name)))
 
     def _joined(self, node: ast.JoinedStr) -> Value:
         parts: list[str] = []
@@ -77,44 +85,44 @@ class Expressions(Operations):
                     return value
                 spec = self.evaluate(each.format_spec) if each.format_spec else ""
                 how = chr(each.conversion) if each.conversion > 0 else ""
-                parts.append(self.guarded(operators.format_one, value, spec, how))
+                parts.append(self.machine.guarded(operators.format_one, value, spec, how))
             else:
                 parts.append(str(self.evaluate(each)))
-        return self.hold("".join(parts))
+        return self.machine.hold("".join(parts))
 
     def _several(self, nodes: list[ast.expr]) -> list[Value]:
         found: list[Value] = []
         for each in nodes:
             if isinstance(each, ast.Starred):
-                found += self.items(self.evaluate(each.value))
+                found += self.known.items(self.evaluate(each.value))
             else:
                 found.append(self.evaluate(each))
         return found
 
     def _tuple(self, node: ast.Tuple) -> Value:
-        return self.hold(tuple(self._several(node.elts)))
+        return self.machine.hold(tuple(self._several(node.elts)))
 
     def _list(self, node: ast.List) -> Value:
-        return self.hold(self._several(node.elts))
+        return self.machine.hold(self._several(node.elts))
 
     def _set(self, node: ast.Set) -> Value:
         found = self._several(node.elts)
-        self.look_up_by(*found)
-        return self.guarded(set, found)
+        self.machine.look_up_by(*found)
+        return self.machine.guarded(set, found)
 
     def _dict(self, node: ast.Dict) -> Value:
         made: dict[Value, Value] = {}
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                inner = self.need(self.evaluate(value))
+                inner = self.machine.need(self.evaluate(value))
                 if not isinstance(inner, dict):
-                    raise self.fault(_("what is gone through here is not known"))
+                    raise self.machine.fault(_("what is gone through here is not known"))
                 made.update(inner)
             else:
-                found = self.need(self.evaluate(key))
-                self.look_up_by(found)
-                self.guarded(made.__setitem__, found, self.evaluate(value))
-        return self.hold(made)
+                found = self.machine.need(self.evaluate(key))
+                self.machine.look_up_by(found)
+                self.machine.guarded(made.__setitem__, found, self.evaluate(value))
+        return self.machine.hold(made)
 
     def _slice(self, node: ast.Slice) -> Value:
         parts = (node.lower, node.upper, node.step)
@@ -125,11 +133,11 @@ class Expressions(Operations):
 
     def made_function(self, node: ast.FunctionDef | ast.Lambda) -> Function:
         """Return the function of a node, with the defaults of its parameters."""
-        scope = self.frame.scope
+        scope = self.machine.frame.scope
         around = scope
         while around.is_class and around.around is not None:
             around = around.around
-        function = Function(node, around, self.frame.file)
+        function = Function(node, around, self.machine.frame.file)
         takes = node.args
         places = [*takes.posonlyargs, *takes.args]
         defaults = takes.defaults
@@ -143,19 +151,23 @@ class Expressions(Operations):
     # ------------------------------------------------------------ operators
 
     def _binary(self, node: ast.BinOp) -> Value:
-        return self.operate(type(node.op), self.evaluate(node.left), self.evaluate(node.right))
+        return self.operations.operate(
+            type(node.op), self.evaluate(node.left), self.evaluate(node.right)
+        )
 
     def _unary(self, node: ast.UnaryOp) -> Value:
         value = self.evaluate(node.operand)
         if isinstance(node.op, ast.Not):
-            return not self.truth(value)
+            return not self.known.truth(value)
         if isinstance(value, Unknown | Tensor | Learned):
             return value
         if not isinstance(value, int | float):
-            raise self.raised("TypeError", _("bad operand type"))
+            raise self.machine.raised("TypeError", _("bad operand type"))
         if isinstance(node.op, ast.Invert):
             return (
-                ~value if isinstance(value, int) else self.unknown(_("these values are not known"))
+                ~value
+                if isinstance(value, int)
+                else self.machine.unknown(_("these values are not known"))
             )
         return -value if isinstance(node.op, ast.USub) else +value
 
@@ -163,7 +175,9 @@ class Expressions(Operations):
         value: Value = None
         for each in node.values:
             value = self.evaluate(each)
-            if each is not node.values[-1] and self.truth(value) is isinstance(node.op, ast.Or):
+            if each is not node.values[-1] and self.known.truth(value) is isinstance(
+                node.op, ast.Or
+            ):
                 return value
         return value
 
@@ -177,25 +191,27 @@ class Expressions(Operations):
             if isinstance(how, _BY_VALUE) and (
                 isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned)
             ):
-                return self.mask(left, right)
-            if not self.compared(how, left, right):
+                return self.operations.mask(left, right)
+            if not self.operations.compared(how, left, right):
                 return False
             left = right
         return True
 
     def _choice(self, node: ast.IfExp) -> Value:
-        return self.evaluate(node.body if self.truth(self.evaluate(node.test)) else node.orelse)
+        return self.evaluate(
+            node.body if self.known.truth(self.evaluate(node.test)) else node.orelse
+        )
 
     def _walrus(self, node: ast.NamedExpr) -> Value:
         value = self.evaluate(node.value)
-        self.frame.scope.bind(node.target.id, value)
+        self.machine.frame.scope.bind(node.target.id, value)
         return value
 
     # ------------------------------------------------------------ attributes and items
 
     def _attribute(self, node: ast.Attribute) -> Value:
         value = self.evaluate(node.value)
-        return value if isinstance(value, Unknown) else self.attribute(value, node.attr)
+        return value if isinstance(value, Unknown) else self.attributes.attribute(value, node.attr)
 
     def _subscript(self, node: ast.Subscript) -> Value:
         return self.item(self.evaluate(node.value), self.evaluate(node.slice))
@@ -206,51 +222,51 @@ class Expressions(Operations):
             if isinstance(each, Unknown):
                 return each
         if isinstance(value, Tensor | Learned):
-            return self.tensor_item(value, index)
+            return self.above.tensor_item(value, index)
         if isinstance(value, Instance):
-            return self.instance_item(value, index)
+            return self.above.instance_item(value, index)
         if isinstance(value, External | Builtin | Class):
             return value  # a type hint
-        self.look_up_by(index)
+        self.machine.look_up_by(index)
         if isinstance(value, str | list | tuple | dict | range):
-            return self.guarded(lambda: value[index])
+            return self.machine.guarded(lambda: value[index])
         if value is None:
-            raise self.raised("TypeError", _("None has no items"))
-        raise self.fault(_("its items are not known"))
+            raise self.machine.raised("TypeError", _("None has no items"))
+        raise self.machine.fault(_("its items are not known"))
 
     # ------------------------------------------------------------ comprehensions
 
     def _comprehended(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
         found = [self.evaluate(node.elt) for _turn in self._rounds(node.generators)]
         if not isinstance(node, ast.SetComp):
-            return self.hold(found)
-        self.look_up_by(*found)
-        return self.guarded(set, found)
+            return self.machine.hold(found)
+        self.machine.look_up_by(*found)
+        return self.machine.guarded(set, found)
 
     def _dict_comprehended(self, node: ast.DictComp) -> Value:
         made: dict[Value, Value] = {}
         for _turn in self._rounds(node.generators):
             key = self.evaluate(node.key)
-            self.look_up_by(key)
-            self.guarded(made.__setitem__, key, self.evaluate(node.value))
-        return self.hold(made)
+            self.machine.look_up_by(key)
+            self.machine.guarded(made.__setitem__, key, self.evaluate(node.value))
+        return self.machine.hold(made)
 
     def _rounds(self, generators: list[ast.comprehension]) -> Iterator[None]:
         """Go through the rounds of a comprehension, in a scope of its own."""
-        before = self.frame.scope
-        self.frame.scope = LexicalScope(before)
+        before = self.machine.frame.scope
+        self.machine.frame.scope = LexicalScope(before)
         if before.is_class:
-            self.frame.scope.names.update(before.names)
+            self.machine.frame.scope.names.update(before.names)
         try:
             yield from self._inner_rounds(generators)
         finally:
-            self.frame.scope = before
+            self.machine.frame.scope = before
 
     def _inner_rounds(self, generators: list[ast.comprehension]) -> Iterator[None]:
         first, *rest = generators
-        for each in self.items(self.evaluate(first.iter)):
-            self.assign(first.target, each)
-            if all(self.truth(self.evaluate(test)) for test in first.ifs):
+        for each in self.known.items(self.evaluate(first.iter)):
+            self.above.assign(first.target, each)
+            if all(self.known.truth(self.evaluate(test)) for test in first.ifs):
                 if rest:
                     yield from self._inner_rounds(rest)
                 else:
@@ -267,14 +283,16 @@ class Expressions(Operations):
             elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
                 names.update(value)
             else:
-                raise self.need(value) and self.fault(_("these arguments are not known"))
-        self.node = node
-        return self.call(function, places, names)
+                raise self.machine.need(value) and self.machine.fault(
+                    _("these arguments are not known")
+                )
+        self.machine.node = node
+        return self.calls.call(function, places, names)
 
     def _yield(self, node: ast.Yield) -> Value:
-        made = self.frame.made
+        made = self.machine.frame.made
         if made is None:
-            raise self.fault(_("this kind of expression is not followed"))
+            raise self.machine.fault(_("this kind of expression is not followed"))
         made.append(self.evaluate(node.value) if node.value else None)
         return None
 

@@ -29,14 +29,14 @@ def _axis(rest: list[Value], names: dict[str, Value], place: int, default: Value
 def _listed(run: Any, tensor: Value, _rest: list[Value], _names: dict[str, Value]) -> Value:
     """Return the values of a tensor, where they are known."""
     if not isinstance(tensor, Learned) or tensor.values is None:
-        return run.unknown(_("it depends on the values of a tensor"))
+        return run.machine.unknown(_("it depends on the values of a tensor"))
     return list(tensor.values) if tensor.sizes else tensor.values[0]
 
 
 def _size(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
-    sizes = run.tensor_sizes(tensor)
+    sizes = run.shapes.tensor_sizes(tensor)
     at = _axis(rest, names, 0, None)
-    return sizes if at is None else sizes[run.place(at, len(sizes))]
+    return sizes if at is None else sizes[run.shapes.place(at, len(sizes))]
 
 
 def _several(rest: list[Value], names: dict[str, Value], *words: str) -> list[Value]:
@@ -44,52 +44,54 @@ def _several(rest: list[Value], names: dict[str, Value], *words: str) -> list[Va
 
 
 def _transposed(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
-    rank = len(run.tensor_sizes(tensor))
-    one = run.place(rest[0] if rest else names.get("dim0"), rank)
-    other = run.place(rest[1] if len(rest) > 1 else names.get("dim1"), rank)
+    rank = len(run.shapes.tensor_sizes(tensor))
+    one = run.shapes.place(rest[0] if rest else names.get("dim0"), rank)
+    other = run.shapes.place(rest[1] if len(rest) > 1 else names.get("dim1"), rank)
     order = list(range(rank))
     order[one], order[other] = order[other], order[one]
-    return run.permuted(tensor, order)
+    return run.shapes.permuted(tensor, order)
 
 
 def _reduce(how: str) -> Any:
     def reduce(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
         if rest and isinstance(rest[0], Tensor):  # torch.max(a, b)
-            return run.joined("max", "" if how == "max" else how, [tensor, rest[0]])
+            return run.joins.joined("max", "" if how == "max" else how, [tensor, rest[0]])
         axis = _axis(rest, names, 0, None)
         if how in ("mean", "sum") and len(rest) > 1 and all(type(n) is int for n in rest):
             axis, rest = tuple(rest), []
         keep = names.get("keepdim", names.get("keepdims", rest[1] if len(rest) > 1 else False))
-        made = run.reduced(tensor, how, axis, keep)
+        made = run.moves.reduced(tensor, how, axis, keep)
         pair = how in ("max", "min") and axis is not None
-        return (made, run.unknown(_("it depends on the values of a tensor"))) if pair else made
+        return (
+            (made, run.machine.unknown(_("it depends on the values of a tensor"))) if pair else made
+        )
 
     return reduce
 
 
 def _expanded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     if rest and isinstance(rest[0], Tensor | Learned):
-        wanted = list(run.tensor_sizes(rest[0]))
+        wanted = list(run.shapes.tensor_sizes(rest[0]))
     else:
-        wanted = run.whole_sizes(_several(rest, names, "size"))
-    own = run.tensor_sizes(tensor)
+        wanted = run.shapes.whole_sizes(_several(rest, names, "size"))
+    own = run.shapes.tensor_sizes(tensor)
     wide = (1,) * (len(wanted) - len(own)) + own
     made = tuple(n if to == -1 else to for n, to in zip(wide, wanted, strict=True))
     if isinstance(tensor, Learned):
         return Learned(made, tensor.of)
     if made == own:
         return tensor
-    tensor = run.with_view(tensor, ((),) * (len(wanted) - len(own)) + tensor.view)
-    channels = layouts.channels_at(tensor.view, run.volume(tensor))
-    settled = run.settled(tensor, 1 if channels is None else channels)
-    found = run.widened(settled, made).tensor
+    tensor = run.shapes.with_view(tensor, ((),) * (len(wanted) - len(own)) + tensor.view)
+    channels = layouts.channels_at(tensor.view, run.shapes.volume(tensor))
+    settled = run.shapes.settled(tensor, 1 if channels is None else channels)
+    found = run.joins.widened(settled, made).tensor
     found.narrow = tensor
     return found
 
 
 def _repeated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
-    times = run.whole_sizes(_several(rest, names, "repeats"))
-    own = run.tensor_sizes(tensor)
+    times = run.shapes.whole_sizes(_several(rest, names, "repeats"))
+    own = run.shapes.tensor_sizes(tensor)
     wide = (1,) * (len(times) - len(own)) + own
     made = tuple(n * to for n, to in zip(wide, times, strict=True))
     if isinstance(tensor, Learned):
@@ -98,7 +100,7 @@ def _repeated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
         return tensor
     if all(n in (1, to) for n, to in zip(wide, made, strict=True)):
         return _expanded(run, tensor, list(made), {})
-    raise run.fault(_("this is not made wider here"))
+    raise run.machine.fault(_("this is not made wider here"))
 
 
 def _convolved(entry: str) -> Any:
@@ -109,9 +111,9 @@ def _convolved(entry: str) -> Any:
         given = {**dict(zip(words, rest, strict=False)), **names}
         weight, bias = given.pop("weight", None), given.pop("bias", None)
         if not isinstance(weight, Learned) or weight.whole != prod(weight.sizes):
-            return run.unknown(_("its weights are not learned one by one"))
+            return run.machine.unknown(_("its weights are not learned one by one"))
         groups = given.get("groups", 1)
-        run.use(weight)
+        run.weights.use(weight)
         one, other, *kernel = weight.sizes
         other *= groups
         if entry.startswith("ConvT"):
@@ -124,9 +126,9 @@ def _convolved(entry: str) -> Any:
             **given,
         }
         if isinstance(bias, Learned):
-            run.use(bias)
+            run.weights.use(bias)
         (key, *_rest) = weight.keys
-        return run.apply(run.bound(MODULES[entry], [], values), tensor, f"p{key}")
+        return run.modules.apply(run.making.bound(MODULES[entry], [], values), tensor, f"p{key}")
 
     return convolve
 
@@ -135,17 +137,19 @@ def _linear(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value])
     weight = rest[0] if rest else names.get("weight")
     bias = rest[1] if len(rest) > 1 else names.get("bias")
     if not isinstance(weight, Learned) or weight.whole != prod(weight.sizes):
-        return run.unknown(_("its weights are not learned one by one"))
-    run.use(weight)
+        return run.machine.unknown(_("its weights are not learned one by one"))
+    run.weights.use(weight)
     (key, *_rest) = weight.keys
     gives, takes = weight.sizes
     if isinstance(bias, Learned):
-        run.use(bias)
-    return run.linear(tensor, takes, gives, f"p{key}", nobias=not isinstance(bias, Learned))
+        run.weights.use(bias)
+    return run.products.linear(
+        tensor, takes, gives, f"p{key}", nobias=not isinstance(bias, Learned)
+    )
 
 
 def _prelu(run: Any, tensor: Value, rest: list[Value], _names: dict[str, Value]) -> Value:
-    return run.tensor_operator(ast.Mult, tensor, rest[0])
+    return run.products.tensor_operator(ast.Mult, tensor, rest[0])
 
 
 def _norm(kind: str) -> Any:
@@ -153,17 +157,21 @@ def _norm(kind: str) -> Any:
         weight = names.get("weight", rest[1] if kind == "ln" and len(rest) > 1 else None)
         bias = names.get("bias", rest[2] if kind == "ln" and len(rest) > 2 else None)
         if kind == "in" and weight is None:
-            settled = run.settled(tensor, 1)
-            return run.laid_out(settled, run.add_layer(make("in"), settled.tensor.node))
+            settled = run.shapes.settled(tensor, 1)
+            return run.shapes.laid_out(
+                settled, run.shapes.add_layer(make("in"), settled.tensor.node)
+            )
         if kind != "ln" or not isinstance(weight, Learned):
-            return run.unknown(_("its weights are not learned one by one"))
-        settled = run.settled(tensor, len(tensor.view) - 1)
-        run.use(weight)
+            return run.machine.unknown(_("its weights are not learned one by one"))
+        settled = run.shapes.settled(tensor, len(tensor.view) - 1)
+        run.weights.use(weight)
         if isinstance(bias, Learned):
-            run.use(bias)
+            run.weights.use(bias)
         (key, *_rest) = weight.keys
         layer = make("ln", nobias=not isinstance(bias, Learned))
-        return run.laid_out(settled, run.add_layer(layer, settled.tensor.node, "", f"p{key}"))
+        return run.shapes.laid_out(
+            settled, run.shapes.add_layer(layer, settled.tensor.node, "", f"p{key}")
+        )
 
     return norm
 
@@ -171,23 +179,27 @@ def _norm(kind: str) -> Any:
 def _attended(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return scaled dot products: of queries and keys, and of what they come to and values."""
     keys, values = ([*rest, names.get("key"), names.get("value")])[:2]
-    weights = run.product(tensor, _transposed(run, run.need(keys), [-2, -1], {}))
-    return run.product(run.functional("softmax", [weights], {"dim": -1}), run.need(values))
+    weights = run.products.product(tensor, _transposed(run, run.machine.need(keys), [-2, -1], {}))
+    return run.products.product(
+        run.functional("softmax", [weights], {"dim": -1}), run.machine.need(values)
+    )
 
 
 def _gated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return one half of a tensor's values, gated by the other."""
     axis = _axis(rest, names, 0, -1)
-    size = run.tensor_sizes(tensor)[run.place(axis, len(run.tensor_sizes(tensor)))]
-    one, gate = run.split_up(tensor, [size // 2] * 2, axis)
-    return run.operate(ast.Mult, one, run.functional("sigmoid", [gate], {}))
+    size = run.shapes.tensor_sizes(tensor)[
+        run.shapes.place(axis, len(run.shapes.tensor_sizes(tensor)))
+    ]
+    one, gate = run.moves.split_up(tensor, [size // 2] * 2, axis)
+    return run.operations.operate(ast.Mult, one, run.functional("sigmoid", [gate], {}))
 
 
 def _gathered(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return learned numbers by known places: as many as those are."""
     index = rest[1] if len(rest) > 1 else names.get("index")
     if not isinstance(tensor, Learned) or not isinstance(index, Learned):
-        return run.unknown(_("it depends on the values of a tensor"))
+        return run.machine.unknown(_("it depends on the values of a tensor"))
     return Learned(index.sizes, tensor.of)
 
 
@@ -195,32 +207,42 @@ def _averaged(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     """Return a pool of norms as one of means, which has its sizes."""
     names = {name: each for name, each in names.items() if name != "norm_type"}
     made = run.functional("avg_pool2d", [tensor, *rest[1:]], names)
-    run.graph.tell_stand_in("lp_pool2d", made.node)
+    run.shapes.graph.tell_stand_in("lp_pool2d", made.node)
     return made
 
 
 TENSOR: dict[str, Callable[..., Value]] = {
     "size": _size,
-    "dim": lambda run, tensor, rest, names: len(run.tensor_sizes(tensor)),
-    "ndimension": lambda run, tensor, rest, names: len(run.tensor_sizes(tensor)),
-    "numel": lambda run, tensor, rest, names: prod(run.tensor_sizes(tensor)),
-    "view": lambda run, tensor, rest, names: run.reshaped(tensor, _several(rest, names, "size")),
-    "reshape": lambda run, tensor, rest, names: run.reshaped(
+    "dim": lambda run, tensor, rest, names: len(run.shapes.tensor_sizes(tensor)),
+    "ndimension": lambda run, tensor, rest, names: len(run.shapes.tensor_sizes(tensor)),
+    "numel": lambda run, tensor, rest, names: prod(run.shapes.tensor_sizes(tensor)),
+    "view": lambda run, tensor, rest, names: run.shapes.reshaped(
+        tensor, _several(rest, names, "size")
+    ),
+    "reshape": lambda run, tensor, rest, names: run.shapes.reshaped(
         tensor, _several(rest, names, "shape")
     ),
-    "view_as": lambda run, tensor, rest, names: run.reshaped(tensor, run.tensor_sizes(rest[0])),
-    "flatten": lambda run, tensor, rest, names: run.flattened(
+    "view_as": lambda run, tensor, rest, names: run.shapes.reshaped(
+        tensor, run.shapes.tensor_sizes(rest[0])
+    ),
+    "flatten": lambda run, tensor, rest, names: run.shapes.flattened(
         tensor,
         names.get("start_dim", rest[0] if rest else 0),
         names.get("end_dim", rest[1] if len(rest) > 1 else -1),
     ),
-    "permute": lambda run, tensor, rest, names: run.permuted(tensor, _several(rest, names, "dims")),
+    "permute": lambda run, tensor, rest, names: run.shapes.permuted(
+        tensor, _several(rest, names, "dims")
+    ),
     "transpose": _transposed,
     "swapaxes": _transposed,
-    "t": lambda run, tensor, rest, names: run.permuted(tensor, [1, 0]),
-    "squeeze": lambda run, tensor, rest, names: run.squeezed(tensor, _several(rest, names, "dim")),
-    "unsqueeze": lambda run, tensor, rest, names: run.unsqueezed(tensor, _axis(rest, names, 0, 0)),
-    "unflatten": lambda run, tensor, rest, names: run.unflattened(tensor, rest[0], rest[1]),
+    "t": lambda run, tensor, rest, names: run.shapes.permuted(tensor, [1, 0]),
+    "squeeze": lambda run, tensor, rest, names: run.shapes.squeezed(
+        tensor, _several(rest, names, "dim")
+    ),
+    "unsqueeze": lambda run, tensor, rest, names: run.shapes.unsqueezed(
+        tensor, _axis(rest, names, 0, 0)
+    ),
+    "unflatten": lambda run, tensor, rest, names: run.modules.unflattened(tensor, rest[0], rest[1]),
     "mean": _reduce("mean"),
     "sum": _reduce("sum"),
     "max": _reduce("max"),
@@ -230,25 +252,32 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "std": _reduce("std"),
     "var": _reduce("var"),
     "norm": _reduce("norm"),
-    "chunk": lambda run, tensor, rest, names: run.chunked(
+    "chunk": lambda run, tensor, rest, names: run.moves.chunked(
         tensor, names.get("chunks", rest[0] if rest else None), _axis(rest, names, 1, 0)
     ),
-    "split": lambda run, tensor, rest, names: run.split(
+    "split": lambda run, tensor, rest, names: run.moves.split(
         tensor,
         names.get("split_size_or_sections", names.get("split_size", rest[0] if rest else None)),
         _axis(rest, names, 1, 0),
     ),
-    "narrow": lambda run, tensor, rest, names: run.cut(
-        tensor, run.place(rest[0], len(run.tensor_sizes(tensor))), rest[1], rest[1] + rest[2]
+    "narrow": lambda run, tensor, rest, names: run.moves.cut(
+        tensor,
+        run.shapes.place(rest[0], len(run.shapes.tensor_sizes(tensor))),
+        rest[1],
+        rest[1] + rest[2],
     ),
-    "select": lambda run, tensor, rest, names: run.selected(
-        tensor, run.place(rest[0], len(run.tensor_sizes(tensor))), rest[1]
+    "select": lambda run, tensor, rest, names: run.moves.selected(
+        tensor, run.shapes.place(rest[0], len(run.shapes.tensor_sizes(tensor))), rest[1]
     ),
     "unbind": lambda run, tensor, rest, names: tuple(
-        run.selected(tensor, run.place(_axis(rest, names, 0, 0), len(run.tensor_sizes(tensor))), at)
+        run.moves.selected(
+            tensor,
+            run.shapes.place(_axis(rest, names, 0, 0), len(run.shapes.tensor_sizes(tensor))),
+            at,
+        )
         for at in range(
-            run.tensor_sizes(tensor)[
-                run.place(_axis(rest, names, 0, 0), len(run.tensor_sizes(tensor)))
+            run.shapes.tensor_sizes(tensor)[
+                run.shapes.place(_axis(rest, names, 0, 0), len(run.shapes.tensor_sizes(tensor)))
             ]
         )
     ),
@@ -256,9 +285,9 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "expand_as": _expanded,
     "repeat": _repeated,
     "tile": _repeated,
-    "matmul": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
-    "bmm": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
-    "mm": lambda run, tensor, rest, names: run.product(tensor, rest[0]),
+    "matmul": lambda run, tensor, rest, names: run.products.product(tensor, rest[0]),
+    "bmm": lambda run, tensor, rest, names: run.products.product(tensor, rest[0]),
+    "mm": lambda run, tensor, rest, names: run.products.product(tensor, rest[0]),
     "pad": borders.padded,
     "interpolate": borders.interpolated,
     "upsample": borders.interpolated,
@@ -271,8 +300,8 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "layer_norm": _norm("ln"),
     "instance_norm": _norm("in"),
     "batch_norm": _norm("bn"),
-    "new_zeros": lambda run, tensor, rest, names: run.constant("zeros", rest, names),
-    "new_ones": lambda run, tensor, rest, names: run.constant("ones", rest, names),
+    "new_zeros": lambda run, tensor, rest, names: run.constants.constant("zeros", rest, names),
+    "new_ones": lambda run, tensor, rest, names: run.constants.constant("ones", rest, names),
     "item": _listed,
     "tolist": _listed,
     "scaled_dot_product_attention": _attended,
@@ -281,11 +310,14 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "max_unpool2d": borders.unpooled,
     "gather": _gathered,
     "lp_pool2d": _averaged,
-    "cosine_similarity": lambda run, tensor, rest, names: run.reduced(
-        run.operate(ast.Mult, tensor, rest[0]), "sum", _axis(rest, names, 1, 1), keep=False
+    "cosine_similarity": lambda run, tensor, rest, names: run.moves.reduced(
+        run.operations.operate(ast.Mult, tensor, rest[0]),
+        "sum",
+        _axis(rest, names, 1, 1),
+        keep=False,
     ),
-    "pairwise_distance": lambda run, tensor, rest, names: run.reduced(
-        run.operate(ast.Sub, tensor, rest[0]), "norm", -1, names.get("keepdim", False)
+    "pairwise_distance": lambda run, tensor, rest, names: run.moves.reduced(
+        run.operations.operate(ast.Sub, tensor, rest[0]), "norm", -1, names.get("keepdim", False)
     ),
 }
 """What each function or method of tensors makes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.calls import Calls
 from cnncalc.importing.python.files import APPLICATIONS, BLOCKS, FRAMEWORKS, NETWORKS
 from cnncalc.importing.python.scopes import LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
@@ -23,6 +22,8 @@ from cnncalc.speech.problem import Problem, quoted
 
 if TYPE_CHECKING:
     from cnncalc.importing.python.files import File
+    from cnncalc.importing.python.interface import Interface
+    from cnncalc.importing.python.machine import Machine
 
 _KNOWN = frozenset(
     (
@@ -42,31 +43,33 @@ MUTATES = frozenset(
 )
 
 
-class Imports(Calls):
+class Imports:
     """Follows imports."""
 
-    modules: dict[str, LexicalScope]
-    given: dict[str, Value]
-    tries: bool
+    def __init__(self, machine: Machine, above: Interface) -> None:
+        self.machine, self.above = machine, above
+        self.loaded: dict[str, LexicalScope] = {}  # files, by their names
+        self.given: dict[str, Value] = {}
+        self.tries = False  # whether an import may fail, and something else then stands for it
 
     def load(self, name: str, file: File) -> LexicalScope:
         """Return the names of a file of the package, its statements followed where they can be."""
-        if name in self.modules:
-            return self.modules[name]
-        scope = self.modules[name] = LexicalScope()
+        if name in self.loaded:
+            return self.loaded[name]
+        scope = self.loaded[name] = LexicalScope()
         scope.names["__name__"] = name
         scope.names["__file__"] = file.source.name
-        with self.inside(StackFrame(scope, file)):
+        with self.machine.inside(StackFrame(scope, file)):
             for node in file.tree.body:
                 self.attempt(node)
         return scope
 
     def attempt(self, node: ast.stmt) -> None:
         """Follow a statement of a module; what cannot be followed is a fault where it is needed."""
-        scope = self.frame.scope
-        own = scope.module is self.modules.get("")
+        scope = self.machine.frame.scope
+        own = scope.module is self.loaded.get("")
         try:
-            self.execute([node])
+            self.above.execute([node])
         except (Problem, Raised) as error:
             problem = error.fault if isinstance(error, Raised) else error
             if problem.code in ("source-too-long", "source-not-python"):
@@ -76,35 +79,41 @@ class Imports(Calls):
         if own:
             scope.names.update(self.given)
 
-    def _import(self, node: ast.Import) -> None:
+    def bring(self, node: ast.Import) -> None:
+        """Bind what an import names."""
         for each in node.names:
             parts = each.name.split(".")
-            name = self.files.find(parts, 0, self.frame.file)
+            name = self.machine.files.find(parts, 0, self.machine.frame.file)
             if name is not None:
-                scope = self.load(name, self.files.open(name))
+                scope = self.load(name, self.machine.files.open(name))
                 value: Value = _as_module(scope, name)
                 for part in parts[:0:-1] if not each.asname else ():
                     package = Class(part, None, None)
                     package.names = {part: value}
                     value = package
-                self.frame.scope.bind(each.asname or parts[0], value)
+                self.machine.frame.scope.bind(each.asname or parts[0], value)
             else:
                 self._may_be_missing(parts[0])
                 path = each.name if each.asname else parts[0]
-                self.frame.scope.bind(each.asname or parts[0], External(path))
+                self.machine.frame.scope.bind(each.asname or parts[0], External(path))
 
-    def _import_from(self, node: ast.ImportFrom) -> None:
+    def bring_from(self, node: ast.ImportFrom) -> None:
+        """Bind what is imported from a module."""
         parts = node.module.split(".") if node.module else []
-        name = self.files.find(parts, node.level, self.frame.file)
+        name = self.machine.files.find(parts, node.level, self.machine.frame.file)
         beside = {
             each.name: found
             for each in node.names
-            if (found := self.files.find([*parts, each.name], node.level, self.frame.file))
+            if (
+                found := self.machine.files.find(
+                    [*parts, each.name], node.level, self.machine.frame.file
+                )
+            )
         }
         is_package = name is not None and name.endswith("__init__")
         if is_package and len(beside) == len(node.names):
             name = None  # files of the package, and nothing of its own
-        scope = self.load(name, self.files.open(name)) if name else None
+        scope = self.load(name, self.machine.files.open(name)) if name else None
         for each in node.names:
             bound = each.asname or each.name
             if each.name == "*":
@@ -115,23 +124,25 @@ class Imports(Calls):
                 value = scope.names[each.name]
             elif each.name in beside:
                 found = beside[each.name]
-                value = _as_module(self.load(found, self.files.open(found)), found)
+                value = _as_module(self.load(found, self.machine.files.open(found)), found)
             elif scope is not None and not is_package:
-                self.node = node
-                value = self.unknown(_("{name} is not defined", name=quoted(each.name)))
+                self.machine.node = node
+                value = self.machine.unknown(_("{name} is not defined", name=quoted(each.name)))
             elif node.level:
-                self.node = node
+                self.machine.node = node
                 value = self._far(node.module or ".", each.name)
             else:
                 self._may_be_missing(parts[0] if parts else "")
                 value = self.block(f"{node.module}.{each.name}")
                 value = External(f"{node.module}.{each.name}") if value is None else value
-            self.frame.scope.bind(bound, value)
+            self.machine.frame.scope.bind(bound, value)
 
     def _may_be_missing(self, package: str) -> None:
         """Raise where a package that is not followed may be missing, and the source says so."""
         if self.tries and package not in _KNOWN:
-            raise self.raised("ImportError", _("{name} is not followed", name=quoted(package)))
+            raise self.machine.raised(
+                "ImportError", _("{name} is not followed", name=quoted(package))
+            )
 
     def block(self, path: str) -> Value | None:
         """Return a block of torchvision, timm or PyTorch that is known by its lines."""
@@ -141,35 +152,41 @@ class Imports(Calls):
             return None
         is_model = path.startswith("torchvision.models.")
         for which in (NETWORKS, BLOCKS) if is_model else (BLOCKS,):
-            found = self.load(which, self.files.known(which)).names.get(name)
-            if isinstance(found, Function | Class) and found.file is self.files.known(which):
+            found = self.load(which, self.machine.files.known(which)).names.get(name)
+            if isinstance(found, Function | Class) and found.file is self.machine.files.known(
+                which
+            ):
                 return found
         return None
 
     def application(self, name: str) -> Value | None:
         """Return what makes a network of Keras' applications, known by its lines."""
-        known = self.files.known(APPLICATIONS)
+        known = self.machine.files.known(APPLICATIONS)
         return self.load(APPLICATIONS, known).names.get(name) if name[:1].isupper() else None
 
     def _far(self, module: str, name: str) -> Value:
         """Return what stands outside the package."""
-        if self.files.package == "torchvision" and (found := self.block(f"torchvision.{name}")):
+        if self.machine.files.package == "torchvision" and (
+            found := self.block(f"torchvision.{name}")
+        ):
             return found
-        return self.unknown(_("{name} lies outside this package", name=quoted(f"{module}.{name}")))
+        return self.machine.unknown(
+            _("{name} lies outside this package", name=quoted(f"{module}.{name}"))
+        )
 
     def _import_all(self, node: ast.ImportFrom, scope: LexicalScope | None) -> None:
-        names = self.frame.scope.names
+        names = self.machine.frame.scope.names
         if scope is not None:
             listed = scope.names.get("__all__")
             for name, value in scope.names.items():
                 if not name.startswith("_") or (isinstance(listed, list) and name in listed):
                     names[name] = value
-            self.frame.scope.module.stars += scope.stars
+            self.machine.frame.scope.module.stars += scope.stars
         elif node.level:
             unknown = self._far(node.module or ".", "*")
-            self.frame.scope.module.stars.append(unknown)
+            self.machine.frame.scope.module.stars.append(unknown)
         else:
-            self.frame.scope.module.stars.insert(0, External(node.module or ""))
+            self.machine.frame.scope.module.stars.insert(0, External(node.module or ""))
 
 
 def _as_module(scope: LexicalScope, name: str) -> Value:

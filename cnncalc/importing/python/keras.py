@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.keras.steps import at_each_step
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import keras_older, layouts
-from cnncalc.importing.python.keras_models import KerasModels
 from cnncalc.importing.python.keras_older import is_keras
 from cnncalc.importing.python.keras_tensors import JOINS
 from cnncalc.importing.python.values import (
     BATCH,
-    Class,
     External,
     Function,
     Instance,
@@ -30,10 +28,18 @@ from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from cnncalc.importing.graph import Graph
+    from cnncalc.importing.python.constants import Constants
+    from cnncalc.importing.python.incoming import Incoming
+    from cnncalc.importing.python.interpreter import Interpreter
+    from cnncalc.importing.python.keras_tensors import KerasTensors
+    from cnncalc.importing.python.making import Making
+    from cnncalc.importing.python.modules import Modules
+    from cnncalc.importing.python.pytorch import PyTorch
+    from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.modules import Module
 
 _MODELS = ("Sequential", "Model", "Functional", "Layer")
-_MERGES = frozenset(("Add", "Subtract", "Average", "Multiply", "Maximum", "Minimum", "Concatenate"))
+MERGES = frozenset(("Add", "Subtract", "Average", "Multiply", "Maximum", "Minimum", "Concatenate"))
 _ANSWERS: dict[str, Value] = {
     "image_data_format": "channels_last",
     "image_dim_ordering": "tf",
@@ -53,10 +59,25 @@ _DATA = {
 """The sizes of the data that Keras brings."""
 
 
-class Keras(KerasModels):
+class Keras:
     """Follows Keras."""
 
-    forwards = ("forward", "call")
+    def __init__(
+        self,
+        python: Interpreter,
+        tensors: Tensors,
+        incoming: Incoming,
+        making: Making,
+        constants: Constants,
+        modules: Modules,
+        pytorch: PyTorch,
+        keras_tensors: KerasTensors,
+    ) -> None:
+        self.machine, self.known = python.machine, python.known
+        self.imports, self.calls = python.imports, python.calls
+        self.weights, self.shapes = tensors.weights, tensors.shapes
+        self.incoming, self.making, self.constants = incoming, making, constants
+        self.modules, self.pytorch, self.keras_tensors = modules, pytorch, keras_tensors
 
     # ------------------------------------------------------------ making layers
 
@@ -65,7 +86,7 @@ class Keras(KerasModels):
     ) -> Value | None:
         """Return what a function or class of a framework gives; None for none of theirs."""
         if not is_keras(path):
-            return super().call_framework(path, places, names)
+            return self.pytorch.call_framework(path, places, names)
         name = path.rpartition(".")[2]
         if name == "load_data" and path.split(".")[-2] in _DATA:
             sizes = _DATA[path.split(".")[-2]]
@@ -73,18 +94,18 @@ class Keras(KerasModels):
             return (pair, pair)
         if name in _ANSWERS:
             return _ANSWERS[name]
-        if ".applications." in path and (known := self.application(name)) is not None:
-            return self.call(known, places, names)
+        if ".applications." in path and (known := self.imports.application(name)) is not None:
+            return self.calls.call(known, places, names)
         if name == "Input":
             return self._input(places, names)
-        if name in _MODELS or name in _MERGES or name == "Lambda" or self._entry(name):
+        if name in _MODELS or name in MERGES or name == "Lambda" or self._entry(name):
             made = Instance(External(path))
-            made.place = self.frame.file, self.node
+            made.place = self.machine.frame.file, self.machine.node
             self.make_outside(made, made.cls, places, names)  # type: ignore[arg-type]
             return made
         if name in JOINS or name in ("concatenate", "merge"):
-            return self._merged(name, places, names)
-        return self._of_tensors(name, places, names)
+            return self.keras_tensors.merged(name, places, names)
+        return self.keras_tensors.of_tensors(name, places, names)
 
     def _entry(self, name: str) -> Module | None:
         """Return a layer's entry in the table, by its name or an older one."""
@@ -97,17 +118,17 @@ class Keras(KerasModels):
         batched = names.get("batch_shape", names.get("batch_input_shape"))
         if shape is None and isinstance(batched, list | tuple):
             shape = list(batched)[1:]
-        shape = self.need(shape)
+        shape = self.machine.need(shape)
         several = list(shape) if isinstance(shape, list | tuple) else [shape]
         name = names.get("name")
-        return self.input_tensor(several, name if isinstance(name, str) else "")
+        return self.incoming.input_tensor(several, name if isinstance(name, str) else "")
 
     def make_outside(
         self, value: Instance, base: External, places: list[Value], names: dict[str, Value]
     ) -> None:
         """Make an object what its base outside the source makes of it."""
         if not is_keras(base.path):
-            super().make_outside(value, base, places, names)
+            self.making.make_outside(value, base, places, names)
             return
         name = base.name
         if isinstance(names.get("name"), str):
@@ -120,10 +141,10 @@ class Keras(KerasModels):
             return
         if name == "Sequential":
             several = places[0] if places else names.get("layers")
-            for each in self.items(several) if several is not None else []:
+            for each in self.known.items(several) if several is not None else []:
                 value.items[str(len(value.items))] = each
             return
-        if name in _MERGES:
+        if name in MERGES:
             axis = names.get("axis", places[0] if places else -1)
             value.attributes["axis"] = axis
             return
@@ -137,104 +158,53 @@ class Keras(KerasModels):
             if isinstance(activation, Instance | Function):
                 value.attributes["_activation"] = activation
                 names = {**names, "activation": None}
-            older = keras_older.is_older(self.frame.file.source.text)
-            value.spec = self.bound(entry, *keras_older.renewed(name, places, names, older=older))
-
-    def literal(self, value: Value) -> Value:
-        """Return an argument as the table takes it: a layer with its own arguments."""
-        if isinstance(value, Instance) and value.spec and value.spec.entry.framework == KERAS:
-            self.called.add(id(value))
-            return InnerModule(value.spec.entry, value.spec.values)
-        return super().literal(value)
-
-    def unseen(self, name: str) -> bool:
-        """Return whether an argument changes nothing that is counted, known or not."""
-        ends = ("_initializer", "_regularizer", "_constraint", "_size_hint")
-        return super().unseen(name) or name.endswith(ends) or name in ("trainable", "seed")
+            older = keras_older.is_older(self.machine.frame.file.source.text)
+            value.spec = self.making.bound(
+                entry, *keras_older.renewed(name, places, names, older=older)
+            )
 
     # ------------------------------------------------------------ calling layers
 
-    def call_base(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what a framework's layer or model gives."""
-        base = value.outside
-        if base is None or not is_keras(base.path):
-            return super().call_base(value, places, names)
-        names = {key: each for key, each in names.items() if key not in ("training", "mask")}
-        several = [*places, *names.values()]
-        if not several:
-            raise self.fault(_("what this layer is called on is not known"))
-        flow = several[0]
-        if value.model is not None:
-            return self._again(value, flow)
-        if base.name == "Sequential":
-            before = self.node
-            for each in list(value.items.values()):
-                self.node = before
-                if isinstance(each, Tensor):  # what an Input is
-                    continue
-                if isinstance(each, Instance) and each.spec and each.spec.entry.name in _INPUTS:
-                    continue
-                flow = self.call(each, [flow], {})
-            return flow
-        if base.name in _MERGES:
-            made = self._merged(base.name.lower(), [flow], {"axis": value.attributes["axis"]})
-            return self._told(value, made)
-        if base.name == "Lambda":
-            return self._told(value, self.call(value.attributes["function"], [flow], {}))
-        return super().call_base(value, places, names)
-
-    def _told(self, value: Instance, made: Value) -> Value:
-        """Keep which layer made a tensor."""
-        if isinstance(made, Tensor):
-            self.made.append((value, made))
-        return made
-
-    def applied(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
+    def applied(self, value: Instance, spec: Spec, several: list[Value]) -> Value:
         """Return what a layer of the table makes of what it is called on."""
-        assert value.spec is not None  # noqa: S101
-        if value.spec.entry.framework != KERAS:
-            return super().applied(value, places, names)
-        several = [*places, *names.values()]
         tensor = several[0] if several else None
         if isinstance(tensor, list | tuple) and len(tensor) == 1:
             (tensor,) = tensor
         if isinstance(tensor, Learned):
-            return self.on_learned(value, tensor)
-        self.begin(value)
+            return self.constants.on_learned(value, tensor)
+        self.modules.begin(value)
         if isinstance(tensor, Unknown):
             return tensor
         if not isinstance(tensor, Tensor):
-            raise self.fault(_("what this layer is called on is not known"))
-        made = self.apply_keras(value.spec, tensor, self.serial(value), self.title(value))
+            raise self.machine.fault(_("what this layer is called on is not known"))
+        made = self.apply_keras(spec, tensor, self.weights.serial(value), self.modules.title(value))
         if (activation := value.attributes.get("_activation")) is not None:
-            made = self.call(activation, [made], {})
-        return self._told(value, made)
-
-    def apply_any(self, spec: Spec, tensor: Tensor) -> Value:
-        """Return what a layer of any framework makes of a tensor."""
-        if spec.entry.framework == KERAS:
-            return self.apply_keras(spec, tensor)
-        return super().apply_any(spec, tensor)
+            made = self.calls.call(activation, [made], {})
+        return made
 
     def apply_keras(self, spec: Spec, tensor: Tensor, weights: str = "", name: str = "") -> Value:
         """Return what a layer makes of a tensor, its channels last."""
         entry, values, _places = spec
         if values.get("data_format") not in (None, "channels_last"):
-            raise self.fault(_("channels come last here"))
+            raise self.machine.fault(_("channels come last here"))
         rank = len(tensor.view)
         if entry.name == "Flatten":
-            return self.flattened(tensor, 1, -1)
+            return self.shapes.flattened(tensor, 1, -1)
         if entry.kind == "reshape":
-            return self.reshaped(tensor, [BATCH, *self.whole_sizes([values["target_shape"]])])
+            return self.shapes.reshaped(
+                tensor, [BATCH, *self.shapes.whole_sizes([values["target_shape"]])]
+            )
         if entry.kind in ("identity", "relu", "dropout") and entry.rule is None:
-            return self.with_view(tensor, tensor.view, self.behind(spec, tensor, weights, name, 1))
+            return self.shapes.with_view(
+                tensor, tensor.view, self.behind(spec, tensor, weights, name, 1)
+            )
         axis = values.get("axis", -1)
         axis = axis[0] if isinstance(axis, list | tuple) and len(axis) == 1 else axis
-        place = self.place(axis, rank) if entry.kind == "bn" else rank - 1
+        place = self.shapes.place(axis, rank) if entry.kind == "bn" else rank - 1
         wanted = (entry.rank or 0) + 2
         if entry.rank is not None and rank != wanted:
-            raise self.other_rank(tensor, wanted)
-        settled = self.settled(tensor, place)
+            raise self.modules.other_rank(tensor, wanted)
+        settled = self.shapes.settled(tensor, place)
         node = self.behind(spec, settled.tensor, weights, name, rank - 2)
         return self._seen(settled, node)
 
@@ -248,52 +218,38 @@ class Keras(KerasModels):
                 made = self._at_each_step(inner, tensor.node, name, rank)
                 if made is not None:
                     return made
-        return super().behind(spec, tensor, weights, name, rank)
+        return self.modules.behind(spec, tensor, weights, name, rank)
 
     def _at_each_step(self, inner: InnerModule, node: int, name: str, rank: int) -> int | None:
         """Return what TimeDistributed makes of a layer that is none of ours over all steps."""
 
         def run(alone: Graph) -> int | None:
-            before, self.graph = self.graph, alone
+            before, self.shapes.graph = self.shapes.graph, alone
             try:
-                return self.layers_behind(modules.translate(*inner, max(rank - 1, 0)), 0)
+                return self.shapes.layers_behind(modules.translate(*inner, max(rank - 1, 0)), 0)
             except ModuleError:
                 return None
             finally:
-                self.graph = before
+                self.shapes.graph = before
 
-        return at_each_step(self.graph, node, inner.module.name, name, run)
+        return at_each_step(self.shapes.graph, node, inner.module.name, name, run)
 
     def _seen(self, settled: Any, node: int) -> Tensor:
         """Return what a layer makes of a settled tensor: a vector or a map."""
-        volume = self.graph.volume(node)
+        volume = self.shapes.graph.volume(node)
         tensor = settled.tensor
         if len(volume) == len(settled.order):
-            return self.laid_out(settled, node)
+            return self.shapes.laid_out(settled, node)
         batch = (layouts.BATCH_PART,)
         axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
         return Tensor(node, (batch, *axes, whole(CHANNELS, volume[-1])), last=tensor.last)
 
-    # ------------------------------------------------------------ custom layers
-
-    def call_instance(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what an object gives that is called; a layer is built at its first call."""
-        cls = value.cls
-        if isinstance(cls, Class) and value.outside and is_keras(value.outside.path):
-            found = cls.find("build")
-            first = places[0] if places else None
-            if found and not value.calls and isinstance(first, Tensor):
-                value.calls += 1
-                self.call(found[0], [value, self.shape_of(first)], {})
-            call = cls.find("call")
-            if call and isinstance(call[0], Function):
-                takes = call[0].node.args
-                known = {each.arg for each in (*takes.args, *takes.kwonlyargs)}
-                if takes.kwarg is None:
-                    names = {key: each for key, each in names.items() if key in known}
-            made = super().call_instance(value, places, names)
-            return self._told(value, made)
-        return super().call_instance(value, places, names)
-
 
 _INPUTS = ("Input", "InputLayer")
+
+
+def is_input(value: Value) -> bool:
+    """Return whether an item of a model is what comes in, and no layer."""
+    if isinstance(value, Instance):
+        return value.spec is not None and value.spec.entry.name in _INPUTS
+    return isinstance(value, Tensor)

@@ -1,12 +1,10 @@
-"""Keras' models: what comes into them, their layers and ends, and a model that is called again."""
+"""Keras' models as objects: their layers and ends, and a model that is called again."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python import layouts
 from cnncalc.importing.python.keras_older import is_keras
-from cnncalc.importing.python.keras_tensors import KerasTensors
 from cnncalc.importing.python.values import (
     Class,
     External,
@@ -22,7 +20,11 @@ from cnncalc.speech.problem import quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.kinds.volumes import Volume
+    from cnncalc.importing.python.constants import Constants
+    from cnncalc.importing.python.containers import Containers
+    from cnncalc.importing.python.incoming import Incoming
+    from cnncalc.importing.python.interpreter import Interpreter
+    from cnncalc.importing.python.tensors import Tensors
 
 
 _PASSED = frozenset(
@@ -33,39 +35,37 @@ _PASSED = frozenset(
 )
 
 
-class KerasModels(KerasTensors):
+class KerasModels:
     """Follows models of Keras as objects."""
 
-    given_volume: Volume | None
-    made: list[tuple[Instance, Tensor]]
-
-    def input_tensor(self, shape: Sequence[Value], name: str = "") -> Tensor:
-        """Return one more input of a shape without its batch; the first may be given instead."""
-        sizes = [self.need(each) for each in shape]
-        given = self.given_volume if not self.inputs else None
-        if given is not None and len(given) == len(sizes):
-            sizes = list(given)
-        if not sizes or not all(isinstance(each, int) and each > 0 for each in sizes):
-            raise self.size_open()
-        volume = tuple(sizes)
-        node = self.graph.enter(volume, name, first=not self.inputs)
-        self.inputs.append(node)
-        return Tensor(node, layouts.entry_view(volume, "last"), last=True)
+    def __init__(
+        self,
+        python: Interpreter,
+        tensors: Tensors,
+        incoming: Incoming,
+        constants: Constants,
+        containers: Containers,
+    ) -> None:
+        self.machine, self.known = python.machine, python.known
+        self.calls, self.expressions = python.calls, python.expressions
+        self.shapes = tensors.shapes
+        self.incoming, self.constants, self.containers = incoming, constants, containers
+        self.made: list[tuple[Instance, Tensor]] = []  # what layers made, in order
 
     def run_model(self, value: Instance) -> Value:
         """Return what a model gives for what comes in."""
         if value.outside is None or not is_keras(value.outside.path):
-            return self.call(value, self.entry_tensors(value), {})
+            return self.calls.call(value, self.incoming.entry_tensors(value), {})
         first = next(iter(value.items.values()), None)
         if isinstance(first, Instance) and first.model is not None:
             first = first.model[0]
         if isinstance(first, Tensor):
-            return self.call(value, [first], {})
+            return self.calls.call(value, [first], {})
         shape = self._shape_of_first(value)
-        if shape is None and self.given_volume is None:
-            raise self.size_open()
-        tensor = self.input_tensor(shape or self.given_volume or ())
-        return self.call(value, [tensor], {})
+        if shape is None and self.incoming.given_volume is None:
+            raise self.incoming.size_open()
+        tensor = self.incoming.input_tensor(shape or self.incoming.given_volume or ())
+        return self.calls.call(value, [tensor], {})
 
     def _shape_of_first(self, value: Instance) -> Sequence[Value] | None:
         """Return the shape of an input that a model's first layers say."""
@@ -83,25 +83,25 @@ class KerasModels(KerasTensors):
         shape = modules.input_shape(value.spec.entry, values)
         return None if shape is None else shape[1:]
 
-    def _again(self, value: Instance, flow: Value) -> Value:
+    def again(self, value: Instance, flow: Value) -> Value:
         """Return the outputs of a functional model for other inputs."""
         assert value.model is not None  # noqa: S101
         inputs, outputs = value.model
-        starts = self.items(inputs) if isinstance(inputs, list | tuple) else [inputs]
-        flows = self.items(flow) if isinstance(flow, list | tuple) else [flow]
+        starts = self.known.items(inputs) if isinstance(inputs, list | tuple) else [inputs]
+        flows = self.known.items(flow) if isinstance(flow, list | tuple) else [flow]
         if len(starts) != len(flows) or not all(
             isinstance(each, Tensor) for each in (*starts, *flows)
         ):
-            raise self.fault(_("what this layer is called on is not known"))
+            raise self.machine.fault(_("what this layer is called on is not known"))
         put = {}
         for start, each in zip(starts, flows, strict=True):
-            put[start.node] = self.settled(each, len(each.view) - 1).tensor.node
+            put[start.node] = self.shapes.settled(each, len(each.view) - 1).tensor.node
         if all(start == node for start, node in put.items()):
             return outputs
-        ends = self.items(outputs) if isinstance(outputs, list | tuple) else [outputs]
-        ends = [self.need(each) for each in ends]
-        self.spend(len(self.graph.nodes))
-        found = self.graph.repeat(put, [each.node for each in ends])
+        ends = self.known.items(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        ends = [self.machine.need(each) for each in ends]
+        self.machine.spend(len(self.shapes.graph.nodes))
+        found = self.shapes.graph.repeat(put, [each.node for each in ends])
         made = [
             Tensor(node, end.view, last=end.last) for node, end in zip(found, ends, strict=True)
         ]
@@ -112,9 +112,9 @@ class KerasModels(KerasTensors):
         if value.items or value.model is None:
             return list(value.items.values())
         found = self._made_in(value.model[1])
-        depths = self.graph.depths([made.node for _layer, made in found])
+        depths = self.shapes.graph.depths([made.node for _layer, made in found])
         if len(set(depths)) < len(depths):
-            return self.unknown(_("the order of these layers is not known"))
+            return self.machine.unknown(_("the order of these layers is not known"))
         first = Instance(External("keras.layers.InputLayer"))
         order = sorted(range(len(found)), key=depths.__getitem__)
         return [first, *(found[each][0] for each in order)]
@@ -122,7 +122,7 @@ class KerasModels(KerasTensors):
     def _made_in(self, outputs: Value) -> list[tuple[Instance, Tensor]]:
         """Return the layers on the way to some outputs, and what they make."""
         ends = outputs if isinstance(outputs, list | tuple) else [outputs]
-        needed = self.graph.above([each.node for each in ends if isinstance(each, Tensor)])
+        needed = self.shapes.graph.above([each.node for each in ends if isinstance(each, Tensor)])
         return [(layer, made) for layer, made in self.made if made.node in needed]
 
     def attribute_outside(self, value: Value, name: str) -> Value | None:
@@ -138,10 +138,10 @@ class KerasModels(KerasTensors):
                 return True
         if isinstance(value, Tensor) and value.last:
             if name in ("_keras_shape", "shape"):
-                return self.shape_of(value)
+                return self.shapes.shape_of(value)
             if name == "name":
                 return "tensor"
-        return super().attribute_outside(value, name)
+        return self.containers.attribute_outside(value, name)
 
     def _end_of(self, value: Instance, name: str) -> Value | None:
         if value.model is not None:
@@ -160,7 +160,7 @@ class KerasModels(KerasTensors):
     ) -> Value:
         """Return what a method of a layer or a model gives that the source does not define."""
         if value.outside is None or not is_keras(value.outside.path):
-            return super().method_of_module(value, name, places, names)
+            return self.containers.method_of_module(value, name, places, names)
         if name in _PASSED:
             return None
         if name == "build":
@@ -174,20 +174,26 @@ class KerasModels(KerasTensors):
             )
             if isinstance(shape, str):
                 shape = names.get("shape", ())
-            sizes = tuple(self.whole_sizes([shape]))
+            sizes = tuple(self.shapes.whole_sizes([shape]))
             learns = names.get("trainable", True)
-            return self.parameter([Learned(sizes)], {"requires_grad": bool(learns)})
+            return self.constants.parameter([Learned(sizes)], {"requires_grad": bool(learns)})
         if name == "get_layer":
             wanted = places[0] if places else names.get("name")
             if "index" in names:
-                return self.item(self._layers_of(value), names["index"])
+                return self.expressions.item(self._layers_of(value), names["index"])
             layers = list(value.items.values())
             if value.model is not None:
                 layers += [layer for layer, _made in self._made_in(value.model[1])]
             for layer in layers:
                 if isinstance(layer, Instance) and layer.name == wanted:
                     return layer
-            return self.unknown(_("{name} is not known", name=quoted(str(wanted))))
+            return self.machine.unknown(_("{name} is not known", name=quoted(str(wanted))))
         if name in ("get_config", "compute_output_shape", "get_output_at"):
-            return self.unknown(_("{name} is not known", name=quoted(name)))
-        return super().method_of_module(value, name, places, names)
+            return self.machine.unknown(_("{name} is not known", name=quoted(name)))
+        return self.containers.method_of_module(value, name, places, names)
+
+    def keep(self, value: Instance, made: Value) -> Value:
+        """Keep which layer made a tensor."""
+        if isinstance(made, Tensor):
+            self.made.append((value, made))
+        return made

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import keras_older, layouts
-from cnncalc.importing.python.pytorch import PyTorch
 from cnncalc.importing.python.values import (
     External,
     Learned,
@@ -16,6 +16,13 @@ from cnncalc.importing.python.values import (
 )
 from cnncalc.kinds import modules
 from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from cnncalc.importing.python.constants import Constants
+    from cnncalc.importing.python.incoming import Incoming
+    from cnncalc.importing.python.interpreter import Interpreter
+    from cnncalc.importing.python.pytorch import PyTorch
+    from cnncalc.importing.python.tensors import Tensors
 
 _FUNCTIONS = {
     "concat": "cat",
@@ -51,38 +58,49 @@ JOINS = {
 }
 
 
-class KerasTensors(PyTorch):
+class KerasTensors:
     """Follows functions of tensors as TensorFlow and Keras' backend call them."""
 
-    inputs: list[int]
+    def __init__(
+        self,
+        python: Interpreter,
+        tensors: Tensors,
+        incoming: Incoming,
+        constants: Constants,
+        pytorch: PyTorch,
+    ) -> None:
+        self.machine, self.known, self.operations = python.machine, python.known, python.operations
+        self.shapes, self.meetings, self.joins = tensors.shapes, tensors.meetings, tensors.joins
+        self.moves, self.products = tensors.moves, tensors.products
+        self.incoming, self.constants, self.pytorch = incoming, constants, pytorch
 
-    def _of_tensors(self, name: str, places: list[Value], names: dict[str, Value]) -> Value | None:
+    def of_tensors(self, name: str, places: list[Value], names: dict[str, Value]) -> Value | None:
         """Return what a function of Keras' backend or TensorFlow's gives."""
         words = ("x", "input", "tensor", "a")
         first = places[0] if places else next((names[w] for w in words if w in names), None)
         if name in ("_obtain_input_shape", "obtain_input_shape"):
-            return keras_older.input_shape(self.need(first), names)
+            return keras_older.input_shape(self.machine.need(first), names)
         if name == "is_keras_tensor":
             return isinstance(first, Tensor)
         if name == "int_shape" and isinstance(first, Tensor | Learned):
-            return self.shape_of(first)
+            return self.shapes.shape_of(first)
         if name in ("shape", "get_shape") and isinstance(first, Tensor | Learned):
-            return list(self.tensor_sizes(first))
+            return list(self.shapes.tensor_sizes(first))
         if name == "get_source_inputs":
             return [
-                Tensor(each, layouts.entry_view(self.graph.volume(each), "last"), last=True)
-                for each in self.inputs[:1]
+                Tensor(each, layouts.entry_view(self.shapes.graph.volume(each), "last"), last=True)
+                for each in self.incoming.inputs[:1]
             ]
         if name in ("variable", "Variable"):
-            return self.parameter([first], {}) if isinstance(first, Learned) else None
+            return self.constants.parameter([first], {}) if isinstance(first, Learned) else None
         if name in ("arange", "range"):
             ends = [names[each] for each in ("start", "stop", "limit") if each in names]
-            return self.numbers_of("arange", [*places, *ends][:2])
+            return self.meetings.numbers_of("arange", [*places, *ends][:2])
         if name in ("zeros", "ones", "zeros_like", "ones_like", "constant", "random_normal"):
-            return self.constant(name, places, names)
+            return self.constants.constant(name, places, names)
         if name in ("random_uniform", "normal", "uniform", "truncated_normal"):
             several = [names[each] for each in ("shape",) if each in names]
-            return self.constant("zeros", (places or several)[:1], {})
+            return self.constants.constant("zeros", (places or several)[:1], {})
         if isinstance(first, Unknown):
             return first
         if name == "get":
@@ -90,13 +108,13 @@ class KerasTensors(PyTorch):
         if name == "extract_patches" and isinstance(first, Tensor):
             return self._patches(first, names)
         if name == "TensorShape":
-            return tuple(self.items(first))
+            return tuple(self.known.items(first))
         if isinstance(first, list | tuple) and any(isinstance(each, Tensor) for each in first):
             axis = names.get("axis", places[1] if len(places) > 1 else -1)
             if name in ("concat", "concatenate"):
-                return self.concatenated(list(first), axis)
+                return self.joins.concatenated(list(first), axis)
             if name == "stack":
-                return self.stacked(list(first), axis)
+                return self.moves.stacked(list(first), axis)
         if not isinstance(first, Tensor | Learned):
             return None
         return self._of_tensor(name, first, places[1:], names)
@@ -109,49 +127,51 @@ class KerasTensors(PyTorch):
         if word == "interpolate" and isinstance(tensor, Tensor):
             return self._resized(name, tensor, rest, names)
         if word == "flatten":
-            return self.flattened(tensor, 1, -1)
+            return self.shapes.flattened(tensor, 1, -1)
         if name in _KEEP:
             return tensor
         if name == "pad":
             return self._bordered(tensor, rest)
         if name == "bias_add":
-            return self.operate(ast.Add, tensor, rest[0])
+            return self.operations.operate(ast.Add, tensor, rest[0])
         if name == "slice" or name.startswith("conv"):
             return None
         activation = modules.ACTIVATIONS.get(word)
         if activation and isinstance(tensor, Tensor):
-            return self.with_view(
-                tensor, tensor.view, self.add_layer(make(activation), tensor.node)
+            return self.shapes.with_view(
+                tensor, tensor.view, self.shapes.add_layer(make(activation), tensor.node)
             )
         if name == "matmul":
-            other = self.need(rest[0] if rest else names.get("b"))
+            other = self.machine.need(rest[0] if rest else names.get("b"))
             pair = [
-                self.tensor_function("transpose", each, [-2, -1], {}) if names.get(word) else each
+                self.pytorch.tensor_function("transpose", each, [-2, -1], {})
+                if names.get(word)
+                else each
                 for each, word in ((tensor, "transpose_a"), (other, "transpose_b"))
             ]
-            return self.product(*pair)
+            return self.products.product(*pair)
         if name == "broadcast_to":
             sizes = [*rest, *(names[each] for each in ("shape",) if each in names)]
-            return self.tensor_function("expand", tensor, sizes, {})
+            return self.pytorch.tensor_function("expand", tensor, sizes, {})
         if name == "tile" and isinstance(tensor, Learned):
-            return self.tensor_function("repeat", tensor, rest, {})
-        return self.tensor_function(word, tensor, rest, names)
+            return self.pytorch.tensor_function("repeat", tensor, rest, {})
+        return self.pytorch.tensor_function(word, tensor, rest, names)
 
     def _patches(self, tensor: Tensor, names: dict[str, Value]) -> Value:
         """Return a map in patches side by side, the values of each as channels."""
         size = self._sides(names.get("size", names.get("sizes")))
         steps = self._sides(names.get("strides") or size)
-        batch, height, width, channels = self.tensor_sizes(tensor)
+        batch, height, width, channels = self.shapes.tensor_sizes(tensor)
         if len(size) != 2 or steps != size or height % size[0] or width % size[1]:
-            raise self.fault(_("these patches are not followed"))
+            raise self.machine.fault(_("these patches are not followed"))
         rows, columns = height // size[0], width // size[1]
-        made = self.reshaped(tensor, [batch, rows, size[0], columns, size[1], channels])
-        made = self.permuted(made, [0, 1, 3, 2, 4, 5])
-        return self.reshaped(made, [batch, rows, columns, size[0] * size[1] * channels])
+        made = self.shapes.reshaped(tensor, [batch, rows, size[0], columns, size[1], channels])
+        made = self.shapes.permuted(made, [0, 1, 3, 2, 4, 5])
+        return self.shapes.reshaped(made, [batch, rows, columns, size[0] * size[1] * channels])
 
     def _sides(self, size: Value) -> list[int]:
         """Return the height and width of a window, of a number, of them or of four sizes."""
-        found = self.whole_sizes([size])
+        found = self.shapes.whole_sizes([size])
         return found * 2 if len(found) == 1 else found[1:3] if len(found) == 4 else found
 
     def _resized(
@@ -159,39 +179,39 @@ class KerasTensors(PyTorch):
     ) -> Value:
         """Return a map at another size, its channels last."""
         size = rest[0] if rest else names.get("size")
-        sizes = self.whole_sizes([size]) if isinstance(size, list | tuple) else []
+        sizes = self.shapes.whole_sizes([size]) if isinstance(size, list | tuple) else []
         if name == "resize_images" and len(rest) > 1 and isinstance(rest[1], int):
-            volume = self.volume(tensor)
+            volume = self.shapes.volume(tensor)
             sizes = [volume[0] * rest[0], volume[1] * rest[1]]
         if len(sizes) != 2 or min(sizes) < 1:
-            raise self.fault(_("this size is not known"))
-        settled = self.settled(tensor, len(tensor.view) - 1)
+            raise self.machine.fault(_("this size is not known"))
+        settled = self.shapes.settled(tensor, len(tensor.view) - 1)
         method = names.get("method", names.get("interpolation", "bilinear"))
         nearest = "nearest" in str(method).lower() or name == "resize_nearest_neighbor"
         layer = make("resize", size=tuple(sizes), bilinear=not nearest)
-        return self.laid_out(settled, self.add_layer(layer, settled.tensor.node))
+        return self.shapes.laid_out(settled, self.shapes.add_layer(layer, settled.tensor.node))
 
     def _bordered(self, tensor: Value, rest: list[Value]) -> Value:
         """Return a map with a border: numbers before and after, dimension by dimension."""
-        pairs = [self.items(each) for each in self.items(rest[0])] if rest else []
+        pairs = [self.known.items(each) for each in self.known.items(rest[0])] if rest else []
         pads = [int(n) for pair in pairs[::-1] for n in pair if isinstance(n, int)]
-        return self.tensor_function("pad", tensor, [pads], {})
+        return self.pytorch.tensor_function("pad", tensor, [pads], {})
 
-    def _merged(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+    def merged(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
         """Return several tensors as one."""
         if len(places) > 1 and isinstance(places[0], Tensor) and isinstance(places[1], Tensor):
             places = [places[:2]]  # TensorFlow's own, of two tensors
-        several = self.items(places[0] if places else names.get("inputs"))
+        several = self.known.items(places[0] if places else names.get("inputs"))
         if name == "merge":
             name, names = keras_older.merge(places[1:], names)
         unknown = next((each for each in several if isinstance(each, Unknown)), None)
         if unknown is not None:
             return unknown
         if name == "concatenate":
-            return self.concatenated(several, names.get("axis", -1))
+            return self.joins.concatenated(several, names.get("axis", -1))
         if not all(isinstance(each, Tensor) for each in several) or not several:
-            raise self.fault(_("these values are not known"))
+            raise self.machine.fault(_("these values are not known"))
         made = several[0]
         if len(several) == 1:
             return made
-        return self.joined(*JOINS[name], several)
+        return self.joins.joined(*JOINS[name], several)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.meetings import Meetings
 from cnncalc.importing.python.values import (
     External,
     Instance,
@@ -13,20 +12,23 @@ from cnncalc.importing.python.values import (
     Value,
 )
 from cnncalc.kinds import modules
-from cnncalc.kinds.modules import ModuleError
+from cnncalc.kinds.modules import KERAS, InnerModule, ModuleError
 from cnncalc.kinds.pytorch import MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.importing.python.interpreter import Interpreter
+    from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.modules import Module
 
 _UNSEEN = frozenset(
     (
         *("device", "dtype", "inplace", "eps", "momentum", "p", "dropout", "name"),
-        *("padding_mode", "track_running_stats", "align_corners", "value"),
+        *("padding_mode", "track_running_stats", "align_corners", "value", "trainable", "seed"),
     )
 )
+_UNSEEN_ENDS = ("_initializer", "_regularizer", "_constraint", "_size_hint")
 """Arguments that change nothing that is counted, known or not."""
 
 
@@ -35,8 +37,12 @@ _CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList", "Param
 _FRAMEWORKS = ("torch", "keras", "tensorflow", "tf", "nn", "F")
 
 
-class Making(Meetings):
+class Making:
     """Makes modules."""
+
+    def __init__(self, python: Interpreter, tensors: Tensors) -> None:
+        self.machine, self.known = python.machine, python.known
+        self.weights = tensors.weights
 
     def make_outside(
         self, value: Instance, base: External, places: list[Value], names: dict[str, Value]
@@ -58,15 +64,15 @@ class Making(Meetings):
             return
         is_by_name = value.outside is not None and value.outside.name == "ModuleDict"
         if is_by_name and isinstance(first, list | tuple):
-            value.items.update((str(key), each) for key, each in map(self.items, first))
+            value.items.update((str(key), each) for key, each in map(self.known.items, first))
             return
         is_list = isinstance(first, list | tuple | Unknown) or (
             isinstance(first, Instance)
-            and self.is_container(first)
+            and self.known.is_container(first)
             and value.outside is not None
             and value.outside.name != "Sequential"
         )
-        for each in self.items(first) if is_list else several:
+        for each in self.known.items(first) if is_list else several:
             value.items[str(len(value.items))] = each
 
     def bound(self, entry: Module, places: Sequence[Value], names: dict[str, Value]) -> Spec:
@@ -76,7 +82,7 @@ class Making(Meetings):
         try:
             values = modules.bind(entry, places, names, strict=False)
         except ModuleError as error:
-            raise self.fault(error.message) from None
+            raise self.machine.fault(error.message) from None
         for takes in entry.takes or ():
             value = values.get(takes.name)
             if isinstance(value, Unknown):
@@ -87,14 +93,20 @@ class Making(Meetings):
 
     def unseen(self, name: str) -> bool:
         """Return whether an argument changes nothing that is counted, known or not."""
-        return name in _UNSEEN
+        return name in _UNSEEN or name.endswith(_UNSEEN_ENDS)
 
     def literal(self, value: Value) -> Value:
-        """Return an argument as the table takes it: what is outside by its name."""
+        """Return an argument as the table takes it: what is outside by its name, and layers.
+
+        Keras' layers alone have others as arguments.
+        """
+        if isinstance(value, Instance) and value.spec and value.spec.entry.framework == KERAS:
+            self.weights.called.add(id(value))
+            return InnerModule(value.spec.entry, value.spec.values)
         if isinstance(value, External):
             if value.path.split(".")[0] in _FRAMEWORKS:
                 return value.name
-            return self.outside(value.path)
+            return self.machine.outside(value.path)
         if isinstance(value, list | tuple):
             return tuple(self.literal(each) for each in value)
         return value

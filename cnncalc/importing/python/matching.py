@@ -5,35 +5,43 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.type_checks import TypeChecks
 from cnncalc.importing.python.values import Builtin, Class, Instance, Tensor, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.importing.python.expressions import Expressions
+    from cnncalc.importing.python.type_checks import TypeChecks
 
-class Matching(TypeChecks):
+
+class Matching:
     """Matches values with patterns."""
+
+    def __init__(self, type_checks: TypeChecks, expressions: Expressions) -> None:
+        self.machine, self.above = expressions.machine, expressions.above
+        self.known, self.attributes = expressions.known, expressions.attributes
+        self.operations = expressions.operations
+        self.type_checks, self.expressions = type_checks, expressions
 
     def match(self, node: ast.Match) -> object:
         """Follow the first case that a value matches."""
-        value = self.need(self.evaluate(node.subject))
+        value = self.machine.need(self.expressions.evaluate(node.subject))
         for case in node.cases:
-            self.spend(1)
+            self.machine.spend(1)
             found: dict[str, Value] = {}
             if not self._matches(case.pattern, value, found):
                 continue
             for name, each in found.items():
-                self.frame.scope.bind(name, each)
-            if case.guard is None or self.truth(self.evaluate(case.guard)):
-                return self.execute(case.body)
+                self.machine.frame.scope.bind(name, each)
+            if case.guard is None or self.known.truth(self.expressions.evaluate(case.guard)):
+                return self.above.execute(case.body)
         return None
 
     def _matches(self, pattern: ast.pattern, value: Value, found: dict[str, Value]) -> bool:
         """Return whether a value has a pattern; the names that it binds are put to `found`."""
-        self.spend(1)
-        self.need(value)
+        self.machine.spend(1)
+        self.machine.need(value)
         if isinstance(pattern, ast.MatchAs):
             if pattern.pattern is not None and not self._matches(pattern.pattern, value, found):
                 return False
@@ -45,14 +53,16 @@ class Matching(TypeChecks):
         if isinstance(pattern, ast.MatchSingleton):
             return value is pattern.value
         if isinstance(pattern, ast.MatchValue):
-            return self.truth(self.compared(ast.Eq(), value, self.evaluate(pattern.value)))
+            return self.known.truth(
+                self.operations.compared(ast.Eq(), value, self.expressions.evaluate(pattern.value))
+            )
         if isinstance(pattern, ast.MatchSequence):
             return isinstance(value, list | tuple) and self._each(pattern.patterns, value, found)
         if isinstance(pattern, ast.MatchMapping):
             return isinstance(value, dict) and self._items(pattern, value, found)
         if isinstance(pattern, ast.MatchClass):
             return self._of_class(pattern, value, found)
-        raise self.fault(_("this kind of statement is not followed"))
+        raise self.machine.fault(_("this kind of statement is not followed"))
 
     def _each(
         self, patterns: Sequence[ast.pattern], value: Sequence[Value], found: dict[str, Value]
@@ -77,7 +87,7 @@ class Matching(TypeChecks):
         self, pattern: ast.MatchMapping, value: dict[Value, Value], found: dict[str, Value]
     ) -> bool:
         """Match the items of a dictionary."""
-        keys = [self.evaluate(each) for each in pattern.keys]
+        keys = [self.expressions.evaluate(each) for each in pattern.keys]
         if not all(key in value for key in keys):
             return False
         if pattern.rest is not None:
@@ -89,10 +99,10 @@ class Matching(TypeChecks):
 
     def _of_class(self, pattern: ast.MatchClass, value: Value, found: dict[str, Value]) -> bool:
         """Match an object of a class, with its attributes."""
-        kind = self.need(self.evaluate(pattern.cls))
-        is_of = self.is_of(value, kind)
+        kind = self.machine.need(self.expressions.evaluate(pattern.cls))
+        is_of = self.type_checks.is_of(value, kind)
         if isinstance(is_of, Unknown) or isinstance(value, Tensor):
-            raise self.fault(_("these values are not known"))
+            raise self.machine.fault(_("these values are not known"))
         if not is_of:
             return False
         if isinstance(kind, Builtin) and len(pattern.patterns) == 1:
@@ -101,9 +111,12 @@ class Matching(TypeChecks):
         if isinstance(kind, Class) and (own := kind.find("__match_args__")):
             names = own[0]
         if len(pattern.patterns) > len(names) or not isinstance(value, Instance):
-            raise self.fault(_("this kind of statement is not followed"))
+            raise self.machine.fault(_("this kind of statement is not followed"))
         pairs = [
             *zip(names, pattern.patterns, strict=False),
             *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True),
         ]
-        return all(self._matches(each, self.attribute(value, name), found) for name, each in pairs)
+        return all(
+            self._matches(each, self.attributes.attribute(value, name), found)
+            for name, each in pairs
+        )

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import arrays, layouts
-from cnncalc.importing.python.moves import Moves
 from cnncalc.importing.python.values import BATCH, Learned, Tensor, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.importing.python.shapes import Shapes
+    from cnncalc.importing.python.weights import LayerWeights
 
-class Meetings(Moves):
+
+class Meetings:
     """Follows tensors that meet others which do not depend on the input."""
+
+    def __init__(self, weights: LayerWeights, shapes: Shapes) -> None:
+        self.machine = shapes.machine
+        self.weights, self.shapes = weights, shapes
 
     def with_learned(self, kind: type[ast.operator], tensor: Tensor, other: Learned) -> Value:
         """Return what a learned tensor makes of one that depends on the input.
@@ -28,52 +34,54 @@ class Meetings(Moves):
         rank = len(sizes)
         wide = (1,) * (rank - len(other.sizes)) + other.sizes
         if len(wide) > rank:
-            raise self.fault(_("this is not made wider here"))
+            raise self.machine.fault(_("this is not made wider here"))
         for size, to in zip(wide, sizes, strict=True):
             if size not in (1, to, BATCH) and to != 1:
-                raise self._misfit([other.sizes, sizes])
+                raise self.shapes.unlike([other.sizes, sizes])
         if any(to == 1 < size for size, to in zip(wide, sizes, strict=True)):
             if not other.keys:
                 grown = [max(pair) for pair in zip(wide, sizes, strict=True)]
-                return self.opaque("Expand", [tensor.node], grown, 0)
-            raise self.fault(_("this is not made wider here"))
+                return self.shapes.opaque("Expand", [tensor.node], grown, 0)
+            raise self.machine.fault(_("this is not made wider here"))
         if not other.keys:
             return tensor
-        self.meet(other)
+        self.weights.meet(other)
         grown = [place for place, size in enumerate(wide) if size not in (1, BATCH)]
         count = prod(wide[place] for place in grown)
-        if count != other.whole or len(other.keys) > 1 or other.keys & self.counted:
+        if count != other.whole or len(other.keys) > 1 or other.keys & self.weights.counted:
             return self.opaque_learned(tensor, other, kind)
         adds = kind in (ast.Add, ast.Sub)
         if adds and all(place in grown or size in (1, BATCH) for place, size in enumerate(sizes)):
-            self.counted |= other.keys
-            settled = self.settled(tensor, self._channels_beside(tensor, rank - 1))
-            return self.laid_out(settled, self.add_layer(make("position"), settled.tensor.node))
+            self.weights.counted |= other.keys
+            settled = self.shapes.settled(tensor, self.shapes.channels_beside(tensor, rank - 1))
+            return self.shapes.laid_out(
+                settled, self.shapes.add_layer(make("position"), settled.tensor.node)
+            )
         if len(grown) == 1 and kind in (ast.Add, ast.Sub, ast.Mult):
-            self.counted |= other.keys
-            settled = self.settled(tensor, grown[0])
+            self.weights.counted |= other.keys
+            settled = self.shapes.settled(tensor, grown[0])
             layer = make("bn", noscale=True) if adds else make("layerscale")
-            node = self.add_layer(layer, settled.tensor.node)
+            node = self.shapes.add_layer(layer, settled.tensor.node)
             if adds:
-                self.graph.tell_stand_in("bias", node)
-            return self.laid_out(settled, node)
+                self.shapes.graph.tell_stand_in("bias", node)
+            return self.shapes.laid_out(settled, node)
         if count == 1:
-            self.counted |= other.keys
-            node = self.add_layer(make("prelu", count=1), tensor.node)
-            self.graph.tell_stand_in("scale", node)
-            return self.with_view(tensor, tensor.view, node)
+            self.weights.counted |= other.keys
+            node = self.shapes.add_layer(make("prelu", count=1), tensor.node)
+            self.shapes.graph.tell_stand_in("scale", node)
+            return self.shapes.with_view(tensor, tensor.view, node)
         return self.opaque_learned(tensor, other, kind)
 
     def opaque_learned(self, tensor: Tensor, other: Learned, kind: type[ast.operator]) -> Tensor:
         """Return what keeps a tensor's shape and is no layer, with what it learns."""
-        learned = sum(n for key, n in other.of.items() if key not in self.counted)
-        self.counted |= other.keys
-        volume = self.volume(tensor)
+        learned = sum(n for key, n in other.of.items() if key not in self.weights.counted)
+        self.weights.counted |= other.keys
+        volume = self.shapes.volume(tensor)
         if learned and kind in (ast.Add, ast.Sub) and min(other.keys) > 0:  # of no layer
-            node = self.add_layer(make("position", count=learned), tensor.node)
+            node = self.shapes.add_layer(make("position", count=learned), tensor.node)
         else:
-            node = self.graph.opaque(kind.__name__, [tensor.node], volume, "", learned)
-        return self.with_view(tensor, tensor.view, node)
+            node = self.shapes.graph.opaque(kind.__name__, [tensor.node], volume, "", learned)
+        return self.shapes.with_view(tensor, tensor.view, node)
 
     def behind_token(self, tensors: Sequence[Value], at: int) -> Value:
         """Return a sequence behind learned tokens, or what stands beside constants."""
@@ -82,7 +90,7 @@ class Meetings(Moves):
         found = [each for each in tensors if isinstance(each, Tensor)]
         tokens = [each for each in tensors if isinstance(each, Learned)]
         if len(found) != 1 or len(tokens) < len(tensors) - 1:
-            raise self.fault(_("these values are not known"))
+            raise self.machine.fault(_("these values are not known"))
         (tensor,) = found
         for token in tokens:
             tensor = self._with_token(tensor, token, at)
@@ -91,31 +99,28 @@ class Meetings(Moves):
     def _with_token(self, tensor: Tensor, token: Learned, at: int) -> Tensor:
         """Return a sequence with learned tokens at one of its ends."""
         sizes, own = layouts.sizes(tensor.view), token.sizes
-        channels = self._channels_beside(tensor, len(sizes) - 1)
+        channels = self.shapes.channels_beside(tensor, len(sizes) - 1)
         fits = len(own) == len(sizes) and all(
             size == to or place == at or (size == 1 and place == layouts.batch_at(tensor.view))
             for place, (size, to) in enumerate(zip(own, sizes, strict=True))
         )
         if not fits or at == channels:
-            raise self.fault(_("these values are not known"))
-        settled = self.settled(tensor, channels)
-        self.meet(token)
+            raise self.machine.fault(_("these values are not known"))
+        settled = self.shapes.settled(tensor, channels)
+        self.weights.meet(token)
         if len(settled.order) != 2 or token.whole != own[at] * own[channels] or not token.keys:
-            raise self.fault(_("these values are not known"))
-        self.counted |= token.keys
-        node = self.add_layer(make("token", count=own[at]), settled.tensor.node)
-        return self.laid_out(settled, node)
+            raise self.machine.fault(_("these values are not known"))
+        self.weights.counted |= token.keys
+        node = self.shapes.add_layer(make("token", count=own[at]), settled.tensor.node)
+        return self.shapes.laid_out(settled, node)
 
     def _beside_constants(self, tensors: Sequence[Value], at: int) -> Value:
         """Return tensors and constants along a dimension: no layer here, but its shape is known."""
-        sizes = [self.tensor_sizes(each) for each in tensors]
+        sizes = [self.shapes.tensor_sizes(each) for each in tensors]
         made = list(sizes[0])
         made[at] = sum(each[at] for each in sizes)
         nodes = [each.node for each in tensors if isinstance(each, Tensor)]
-        return self.opaque("cat", nodes, made, 0)
-
-    used: set[int]
-    counted: set[int]
+        return self.shapes.opaque("cat", nodes, made, 0)
 
     def numbers_of(self, name: str, places: list[Value]) -> Value:
         """Return numbers that a package makes, as a tensor that learns nothing."""
@@ -132,7 +137,7 @@ class Meetings(Moves):
             return Learned((count,))
         if name in ("zeros", "ones", "eye"):
             several = first if isinstance(first, list | tuple) else [first]
-            return Learned(tuple(self.whole_sizes(several)) * (2 if name == "eye" else 1))
+            return Learned(tuple(self.shapes.whole_sizes(several)) * (2 if name == "eye" else 1))
         if isinstance(first, Learned):
             return first
         if isinstance(first, list | tuple) and (values := arrays.numbers(first)) is not None:

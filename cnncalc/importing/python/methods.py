@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.builtins import Builtins
 from cnncalc.importing.python.values import (
     Builtin,
     External,
@@ -21,6 +20,9 @@ from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cnncalc.importing.python.calls import Calls
+    from cnncalc.importing.python.known import Known
 
 _OF_STRINGS: dict[str, Callable[..., Any]] = {
     "capitalize": str.capitalize,
@@ -82,8 +84,12 @@ _OF_SETS: dict[str, Callable[..., Any]] = {
 }
 
 
-class Methods(Builtins):
+class Methods:
     """Calls methods of plain values; those of objects go to their framework."""
+
+    def __init__(self, known: Known, calls: Calls) -> None:
+        self.machine, self.above, self.builtins = calls.machine, calls.above, calls.builtins
+        self.known, self.calls = known, calls
 
     def call_method(
         self, value: Value, name: str, places: list[Value], names: dict[str, Value]
@@ -94,18 +100,20 @@ class Methods(Builtins):
         if isinstance(value, list | tuple):
             return self._of_list(value, name, places, names)
         if isinstance(value, dict) and name in _OF_DICTS:
-            self.spend(len(value))
-            self.look_up_by(*places[:1])
+            self.machine.spend(len(value))
+            self.machine.look_up_by(*places[:1])
             if name == "update" and places and not isinstance(places[0], dict):
-                places = [self.need(places[0]) and self._builtin_dict(places, {})]
-            return self.hold(self.guarded(lambda: _OF_DICTS[name](value, *places, **names)))
+                places = [self.machine.need(places[0]) and self.builtins.dictionary(places, {})]
+            return self.machine.hold(
+                self.machine.guarded(lambda: _OF_DICTS[name](value, *places, **names))
+            )
         if isinstance(value, set) and name in _OF_SETS:
-            self.look_up_by(*places)
+            self.machine.look_up_by(*places)
             if name not in ("add", "discard", "remove"):
-                self.go_through(value, *places)
-            return self.guarded(lambda: _OF_SETS[name](value, *places))
+                self.machine.go_through(value, *places)
+            return self.machine.guarded(lambda: _OF_SETS[name](value, *places))
         if isinstance(value, Super):
-            return self.call_above(value, name, places, names)
+            return self.calls.call_above(value, name, places, names)
         if isinstance(value, Parser):
             return self._of_parser(value, name, places, names)
         if isinstance(value, float) and name == "is_integer":
@@ -114,15 +122,15 @@ class Methods(Builtins):
             return value.bit_length()
         if isinstance(value, Namespace):
             if name in ("add_argument", "parse_args", "parse_known_args"):
-                return self.unknown(_("{name} is not followed", name=quoted(name)))
-            raise self.raised("AttributeError", _("it has no {name}", name=quoted(name)))
+                return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
+            raise self.machine.raised("AttributeError", _("it has no {name}", name=quoted(name)))
         if isinstance(value, Instance) and name == "_replace":
             made = Instance(value.cls)
             made.attributes = {**value.attributes, **names}
             return made
         if isinstance(value, Instance) and name == "_asdict":
             return dict(value.attributes)
-        return self.method_of_framework(value, name, places, names)
+        return self.above.method_of_framework(value, name, places, names)
 
     def _of_string(
         self, value: str, name: str, places: list[Value], names: dict[str, Value]
@@ -131,40 +139,40 @@ class Methods(Builtins):
             if isinstance(each, Unknown):
                 return each
         if name == "format":
-            return self.guarded(operators.put_in, value, places, names)
+            return self.machine.guarded(operators.put_in, value, places, names)
         if name == "join":
-            return self.guarded(value.join, self.items(places[0]))
+            return self.machine.guarded(value.join, self.known.items(places[0]))
         if name == "replace" and len(value) > 1000:
-            raise self.fault(_("{name} is not followed", name=quoted(name)))
+            raise self.machine.fault(_("{name} is not followed", name=quoted(name)))
         if name in _OF_STRINGS:
-            self.go_through(value, *places)
-            return self.guarded(lambda: _OF_STRINGS[name](value, *places, **names))
-        return self.unknown(_("{name} is not followed", name=quoted(name)))
+            self.machine.go_through(value, *places)
+            return self.machine.guarded(lambda: _OF_STRINGS[name](value, *places, **names))
+        return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
 
     def _of_list(
         self, value: list[Value] | tuple[Value, ...], name: str, places: list[Value], names: Any
     ) -> Value:
         if name in ("index", "count", "remove"):
-            self.go_through(value)
+            self.machine.go_through(value)
             found = [place for place, each in enumerate(value) if self._equal(each, places[0])]
             if name == "count":
                 return len(found)
             if not found:
-                raise self.raised("ValueError", _("it is not in the list"))
+                raise self.machine.raised("ValueError", _("it is not in the list"))
             if name == "index":
                 return found[0]
-            return self.guarded(lambda: value.pop(found[0]))  # type: ignore[union-attr]
+            return self.machine.guarded(lambda: value.pop(found[0]))  # type: ignore[union-attr]
         if isinstance(value, list) and name == "sort":
-            value[:] = self._of_items("sorted", [value], names)
+            value[:] = self.builtins.of_items("sorted", [value], names)
             return None
         if isinstance(value, list) and name in _OF_LISTS:
             if name == "extend":
-                places = [self.items(places[0])]
-                self.spend(len(places[0]))
+                places = [self.known.items(places[0])]
+                self.machine.spend(len(places[0]))
             if name in ("copy", "reverse", "insert", "pop"):
-                self.spend(len(value) // 100)
-            return self.guarded(lambda: _OF_LISTS[name](value, *places))
-        return self.unknown(_("{name} is not followed", name=quoted(name)))
+                self.machine.spend(len(value) // 100)
+            return self.machine.guarded(lambda: _OF_LISTS[name](value, *places))
+        return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
 
     def _equal(self, one: Value, other: Value) -> bool:
         plain = (*operators.PLAIN, External, Builtin)
@@ -192,4 +200,4 @@ class Methods(Builtins):
             return None
         if name in ("add_argument_group", "add_mutually_exclusive_group"):
             return value
-        return self.unknown(_("{name} is not followed", name=quoted(name)))
+        return self.machine.unknown(_("{name} is not followed", name=quoted(name)))

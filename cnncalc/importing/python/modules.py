@@ -1,4 +1,4 @@
-"""PyTorch's modules as objects: how they are made, and what they make of tensors."""
+"""What PyTorch's modules make of tensors."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import ast
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import at_each_place, from_module, make
+from cnncalc.importing.layers import make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
-from cnncalc.importing.python.constants import Constants
 from cnncalc.importing.python.states import begun_with, last_states
 from cnncalc.importing.python.values import (
-    Class,
     Instance,
     Learned,
     Spec,
@@ -21,12 +19,13 @@ from cnncalc.importing.python.values import (
     Value,
 )
 from cnncalc.kinds import modules
-from cnncalc.kinds.modules import ModuleError, Wanted
+from cnncalc.kinds.modules import ModuleError
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from cnncalc.importing.python.constants import Constants
+    from cnncalc.importing.python.interpreter import Interpreter
+    from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.modules import Module
     from cnncalc.speech.problem import Problem
 
@@ -46,51 +45,20 @@ NO_LINE = (ast.Module, ast.ClassDef, ast.Pass)
 """What a reading is at where no line of the source calls a model."""
 
 
-class Modules(Constants):
+class Modules:
     """Follows PyTorch's modules."""
 
-    train: bool
-    root: Value
-    paths: dict[int, str]
-    called: set[int]
-    numbers: dict[int, int]
-    kept: list[Value]
+    def __init__(self, python: Interpreter, tensors: Tensors, constants: Constants) -> None:
+        self.machine = python.machine
+        self.weights, self.shapes, self.moves = tensors.weights, tensors.shapes, tensors.moves
+        self.constants = constants
+        self.paths: dict[int, str] = {}  # what modules are called in the network, by their `id`
 
-    # ------------------------------------------------------------ calling modules
-
-    def call_instance(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what an object gives that is called."""
-        if isinstance(value.cls, Class):
-            for name in ("__call__", *self.forwards):
-                if found := value.cls.find(name):
-                    return self.call(found[0], [value, *places], names)
-        return self.call_base(value, places, names)
-
-    forwards: tuple[str, ...] = ("forward",)
-
-    def call_base(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what a framework's module gives."""
-        base = value.outside
-        if base is not None and base.name == "Sequential":
-            (flow,) = places or list(names.values()) or [None]
-            before = self.node
-            for each in list(value.items.values()):
-                self.node = before
-                flow = self.call(each, [flow], {})
-            return flow
-        if value.spec is not None:
-            return self.applied(value, places, names)
-        if "?" in getattr(value.cls, "names", {}):
-            return value.cls.names["?"]  # type: ignore[union-attr]
-        raise self.fault(_("it says nowhere what it does when it is called"))
-
-    def applied(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
+    def applied(self, value: Instance, spec: Spec, several: list[Value]) -> Value:
         """Return what a module of the table makes of what it is called on."""
-        assert value.spec is not None  # noqa: S101
-        several = [*places, *names.values()]
-        kind = value.spec.entry.kind
+        kind = spec.entry.kind
         if several and isinstance(several[0], Learned) and kind not in _SEVERAL:
-            return self.on_learned(value, several[0])
+            return self.constants.on_learned(value, several[0])
         self.begin(value)
         unknown = next((each for each in several[:1] if isinstance(each, Unknown)), None)
         if unknown is not None:
@@ -100,68 +68,51 @@ class Modules(Constants):
         if kind == "attention":
             return self._attention(value, several)
         if not several or not isinstance(several[0], Tensor):
-            raise self.fault(_("what this layer is called on is not known"))
-        tensor, of = several[0], value.spec
+            raise self.machine.fault(_("what this layer is called on is not known"))
+        tensor = several[0]
         if "weight_g" not in value.attributes:
-            return self.apply(of, tensor, self.serial(value), self.title(value))
+            return self.apply(spec, tensor, self.weights.serial(value), self.title(value))
         if kind == "deconv":  # its weights are apart by the channels that come in
             return self.apply(
-                of, self._scaled(value, tensor), self.serial(value), self.title(value)
+                spec, self._scaled(value, tensor), self.weights.serial(value), self.title(value)
             )
-        return self._scaled(value, self.apply(of, tensor, self.serial(value), self.title(value)))
+        return self._scaled(
+            value, self.apply(spec, tensor, self.weights.serial(value), self.title(value))
+        )
 
     def _scaled(self, value: Instance, tensor: Tensor) -> Tensor:
         """Return a tensor scaled by the lengths of a layer's weights."""
-        self.use(value.attributes["weight_g"])
+        self.weights.use(value.attributes["weight_g"])
         is_linear = value.spec is not None and value.spec.entry.kind == "linear"
-        settled = self.settled(tensor, len(tensor.view) - 1 if is_linear else 1)
-        weights = f"{self.serial(value)}.g"
-        node = self.add_layer(make("layerscale"), settled.tensor.node, "", weights)
-        self.graph.tell_stand_in("weight_norm", node)
-        return self.laid_out(settled, node)
+        settled = self.shapes.settled(tensor, len(tensor.view) - 1 if is_linear else 1)
+        weights = f"{self.weights.serial(value)}.g"
+        node = self.shapes.add_layer(make("layerscale"), settled.tensor.node, "", weights)
+        self.shapes.graph.tell_stand_in("weight_norm", node)
+        return self.shapes.laid_out(settled, node)
 
     def begin(self, value: Instance) -> None:
         """Begin with a layer: where no line of the source calls it, that which made it does."""
-        if id(value) in self.through:
-            raise self.fault(_("weights of another layer are not followed"))
-        self.called.add(id(value))
-        self.applying = value.place
-        if value.place and isinstance(self.node, NO_LINE):
+        if id(value) in self.weights.through:
+            raise self.machine.fault(_("weights of another layer are not followed"))
+        self.weights.called.add(id(value))
+        self.machine.applying = value.place
+        if value.place and isinstance(self.machine.node, NO_LINE):
             file, node = value.place
-            self.node = node if file is self.frame.file else self.node
-
-    def use(self, learned: Learned) -> None:
-        """Count learned tensors as used, and the layers that they are of as called."""
-        self.used |= learned.keys
-        self.counted |= learned.keys
-        for key in learned.keys:
-            if key < 0:  # of a layer, by its number
-                self.called.add(id(self.kept[(-key - 1) // 2]))
+            self.machine.node = node if file is self.machine.frame.file else self.machine.node
 
     def title(self, value: Instance) -> str:
         """Return what a module is called in the network."""
         return self.paths.get(id(value), value.name)
-
-    def serial(self, value: Value) -> str:
-        """Return a name of an object's weights, that no other has."""
-        if id(value) not in self.numbers:
-            self.numbers[id(value)] = len(self.numbers)
-            self.kept.append(value)
-        return str(self.numbers[id(value)])
-
-    def apply_any(self, spec: Spec, tensor: Tensor) -> Value:
-        """Return what a layer of any framework makes of a tensor."""
-        return self.apply(spec, tensor)
 
     def apply(self, spec: Spec, tensor: Tensor, weights: str = "", name: str = "") -> Value:
         """Return what a module makes of a tensor; of a pool that gives them, its places too."""
         entry, values, _places = spec
         if values.get("return_indices") is True:
             plain = Spec(entry, {**values, "return_indices": False})
-            places = self.unknown(_("it depends on the values of a tensor"))
+            places = self.machine.unknown(_("it depends on the values of a tensor"))
             return self.apply(plain, tensor, weights, name), places
         if entry.name == "Flatten":
-            return self.flattened(tensor, values["start_dim"], values["end_dim"])
+            return self.shapes.flattened(tensor, values["start_dim"], values["end_dim"])
         if entry.name == "Unflatten":
             return self.unflattened(tensor, values["dim"], values["unflattened_size"])
         if entry.name in ("Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"):
@@ -170,15 +121,15 @@ class Modules(Constants):
             return self._embedded(spec, tensor, weights, name)
         view = tensor.view
         if entry.kind in _ANY_VIEW:
-            return self.with_view(
+            return self.shapes.with_view(
                 tensor, view, self.behind(spec, tensor, weights, name, len(view) - 2)
             )
         self._check_rank(entry, tensor)
         channels = len(view) - 1 if entry.kind in _LAST else 1
-        settled = self.settled(tensor, channels)
-        rank = len(self.volume(settled.tensor)) - 1
+        settled = self.shapes.settled(tensor, channels)
+        rank = len(self.shapes.volume(settled.tensor)) - 1
         node = self.behind(spec, settled.tensor, weights, name, rank)
-        return self.laid_out(settled, node)
+        return self.shapes.laid_out(settled, node)
 
     def _check_rank(self, entry: Module, tensor: Tensor) -> None:
         """Refuse a tensor of other dimensions than a module works on."""
@@ -197,50 +148,25 @@ class Modules(Constants):
         """Return the problem of a tensor of other dimensions than a layer works on."""
         said = layouts.written(layouts.sizes(tensor.view))
         takes = _("{count} dimensions, the batch first", count=wanted)
-        return faults.does_not_fit(self.frame.file, self.node, takes, said)
+        return faults.does_not_fit(self.machine.frame.file, self.machine.node, takes, said)
 
     def behind(self, spec: Spec, tensor: Tensor, weights: str, name: str, rank: int) -> int:
         """Return the node of a module's last layer behind a settled tensor."""
         entry, values, _places = spec
-        channels = self.volume(tensor)[-1]
+        channels = self.shapes.volume(tensor)[-1]
         said = None if entry.kind in _ANY_VIEW else modules.incoming(entry, values)
         if said and said[1] != channels:
-            raise self.misfit(said[1], tensor)
+            raise self.shapes.misfit(said[1], tensor)
         if entry.kind in ("adaptiveavgpool", "adaptivemaxpool"):
-            values = self._open_sizes(values, self.volume(tensor))
+            values = self._open_sizes(values, self.shapes.volume(tensor))
         shape = values.get("normalized_shape")
         if isinstance(shape, tuple | list) and len(shape) > 1:
             return self._norm_of_places(values, tensor, weights)
         try:
             made = modules.translate(entry, values, entry.rank or max(rank, 1))
-            return self.layers_behind(made, tensor.node, weights, name)
+            return self.shapes.layers_behind(made, tensor.node, weights, name)
         except ModuleError as error:
-            raise self.fault(error.message) from None
-
-    def layers_behind(
-        self, made: Sequence[Wanted], node: int, weights: str = "", name: str = ""
-    ) -> int:
-        """Return the last of some layers behind a node."""
-        for place, wanted in enumerate(made):
-            volume = self.graph.volume(node)
-            if wanted.branches:
-                ends = [self.layers_behind(each, node) for each in wanted.branches]
-                node = self.graph.joined(wanted.kind, ends)
-                continue
-            if wanted.stands_for:
-                node = self.graph.skip_as_identity(node, wanted.stands_for)
-                continue
-            layer = from_module(at_each_place(wanted, volume), volume[-1])
-            key = f"{weights}.{place}" if weights else ""
-            node = self.add_layer(layer, node, name, key)
-        return node
-
-    def misfit(self, takes: int, tensor: Tensor) -> Problem:
-        """Return the problem of a layer that takes another number of channels."""
-        volume = self.volume(tensor)
-        arrive = f"{volume[-1]:,}"
-        place = self.frame.file, self.node
-        return faults.does_not_fit(*place, f"{takes:,}", arrive, self.applying)
+            raise self.machine.fault(error.message) from None
 
     def _open_sizes(self, values: dict[str, Value], volume: Any) -> dict[str, Value]:
         """Return the arguments of an adaptive pool with sizes that are left as they are."""
@@ -253,36 +179,36 @@ class Modules(Constants):
     def _norm_of_places(self, values: dict[str, Value], tensor: Tensor, weights: str) -> int:
         """Return a layer norm over several dimensions: a scale and a shift for each value."""
         shape = values["normalized_shape"]
-        if prod(shape) != prod(self.volume(tensor)):
-            raise self.misfit(prod(shape), tensor)
+        if prod(shape) != prod(self.shapes.volume(tensor)):
+            raise self.shapes.misfit(prod(shape), tensor)
         if not values.get("elementwise_affine", True):
-            return self.graph.skip_as_identity(tensor.node, "LayerNorm")
-        node = self.add_layer(make("position"), tensor.node, "", f"{weights}.0")
-        node = self.add_layer(make("position"), node, "", f"{weights}.1")
-        self.graph.tell_stand_in("LayerNorm", node)
+            return self.shapes.graph.skip_as_identity(tensor.node, "LayerNorm")
+        node = self.shapes.add_layer(make("position"), tensor.node, "", f"{weights}.0")
+        node = self.shapes.add_layer(make("position"), node, "", f"{weights}.1")
+        self.shapes.graph.tell_stand_in("LayerNorm", node)
         return node
 
     def unflattened(self, tensor: Tensor, place: Value, size: Value) -> Value:
         """Return a tensor with one of its dimensions as several."""
-        found = list(self.tensor_sizes(tensor))
-        at = self.place(place, len(found))
-        found[at : at + 1] = self.whole_sizes(size)
-        return self.reshaped(tensor, found)
+        found = list(self.shapes.tensor_sizes(tensor))
+        at = self.shapes.place(place, len(found))
+        found[at : at + 1] = self.shapes.whole_sizes(size)
+        return self.shapes.reshaped(tensor, found)
 
     def _upsampled(self, spec: Spec, tensor: Tensor) -> Value:
         """Return a map at another size: by whole factors, or to a size."""
         values = dict(spec.values)
-        settled = self.settled(tensor, 1)
-        volume = self.volume(settled.tensor)
+        settled = self.shapes.settled(tensor, 1)
+        volume = self.shapes.volume(settled.tensor)
         rank = len(volume) - 1
         factor = values.get("scale_factor")
         if values.get("size") is None and factor is None:
-            raise self.fault(_("this size is not known"))
+            raise self.machine.fault(_("this size is not known"))
         if values.get("size") is None:
             several = factor if isinstance(factor, tuple | list) else (factor,) * rank
             factors = [each for each in several if isinstance(each, int | float)]
             if len(factors) < len(several):
-                raise self.fault(_("this size is not known"))
+                raise self.machine.fault(_("this size is not known"))
             if any(each % 1 for each in factors):
                 values["size"] = tuple(
                     int(n * each) for n, each in zip(volume, factors, strict=False)
@@ -292,19 +218,19 @@ class Modules(Constants):
             values["mode"] = "nearest" if mode != "bicubic" else "bilinear"
         node = self.behind(Spec(spec.entry, values), settled.tensor, "", "", rank)
         if mode in ("bicubic", "area"):
-            self.graph.tell_stand_in(mode, node)
-        return self.laid_out(settled, node)
+            self.shapes.graph.tell_stand_in(mode, node)
+        return self.shapes.laid_out(settled, node)
 
     def _embedded(self, spec: Spec, tensor: Tensor, weights: str, name: str) -> Value:
         """Return learned numbers for each of the words of a sequence."""
         if len(tensor.view) not in (1, 2) or layouts.batch_at(tensor.view) != 0:
-            raise self.fault(_("words come as batch x length here"))
-        ready = tensor if len(tensor.view) == 1 else self.settled(tensor, 1).tensor
+            raise self.machine.fault(_("words come as batch x length here"))
+        ready = tensor if len(tensor.view) == 1 else self.shapes.settled(tensor, 1).tensor
         node = self.behind(spec, ready, weights, name, 1)
-        count, units = self.graph.volume(node)
+        count, units = self.shapes.graph.volume(node)
         words = (whole(0, count),) if len(tensor.view) == 2 else ()
         view = (tensor.view[0], *words, whole(CHANNELS, units))
-        return self.with_view(tensor, view, node)
+        return self.shapes.with_view(tensor, view, node)
 
     # ------------------------------------------------------------ sequences
 
@@ -313,18 +239,20 @@ class Modules(Constants):
         assert value.spec is not None  # noqa: S101
         tensor = several[0]
         if not isinstance(tensor, Tensor) or len(tensor.view) != 3:
-            raise self.fault(_("what this layer is called on is not known"))
+            raise self.machine.fault(_("what this layer is called on is not known"))
         values = value.spec.values
         first = bool(values.get("batch_first"))
         if layouts.batch_at(tensor.view) != (0 if first else 1):
             said = layouts.written(layouts.sizes(tensor.view))
             takes = _("the batch as dimension {place}", place=0 if first else 1)
-            raise faults.does_not_fit(self.frame.file, self.node, takes, said)
-        settled = self.settled(tensor, 2)
-        node = self.behind(value.spec, settled.tensor, self.serial(value), self.title(value), 1)
+            raise faults.does_not_fit(self.machine.frame.file, self.machine.node, takes, said)
+        settled = self.shapes.settled(tensor, 2)
+        node = self.behind(
+            value.spec, settled.tensor, self.weights.serial(value), self.title(value), 1
+        )
         node = begun_with(self, node, several[1:])
-        steps = self.laid_out(settled, node)
-        last = self.selected(steps, 1 if first else 0, -1)
+        steps = self.shapes.laid_out(settled, node)
+        last = self.moves.selected(steps, 1 if first else 0, -1)
         return steps, last_states(self, steps, last, value.spec)
 
     def _attention(self, value: Instance, several: list[Value]) -> Value:
@@ -332,7 +260,9 @@ class Modules(Constants):
         assert value.spec is not None  # noqa: S101
         tensors = [each for each in several[:3] if isinstance(each, Tensor)]
         if len(tensors) < 3 or len({each.node for each in tensors}) > 1:
-            raise self.fault(_("attention between different tensors is not followed"))
-        settled = self.settled(tensors[0], 2)
-        node = self.behind(value.spec, settled.tensor, self.serial(value), self.title(value), 1)
-        return (self.laid_out(settled, node), None)
+            raise self.machine.fault(_("attention between different tensors is not followed"))
+        settled = self.shapes.settled(tensors[0], 2)
+        node = self.behind(
+            value.spec, settled.tensor, self.weights.serial(value), self.title(value), 1
+        )
+        return (self.shapes.laid_out(settled, node), None)

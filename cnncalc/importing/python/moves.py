@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.layers import each_axis, make, side
 from cnncalc.importing.python import arrays, layouts
 from cnncalc.importing.python.states import States
-from cnncalc.importing.python.tensors import Tensors
 from cnncalc.importing.python.values import Learned, Tensor, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.graph import Graph
+    from cnncalc.importing.python.joins import Joins
 
 
-class Moves(Tensors):
+class Moves:
     """Follows what takes parts of tensors, and what sums them up."""
 
-    graph: Graph
+    def __init__(self, joins: Joins) -> None:
+        self.machine, self.shapes = joins.machine, joins.shapes
+        self.joins = joins
 
     # ------------------------------------------------------------ items and slices
 
@@ -30,14 +31,14 @@ class Moves(Tensors):
             return found
         values = arrays.numbers(tensor)
         if values is not None and isinstance(index, int | slice):
-            part = self.guarded(lambda: values[index])
+            part = self.machine.guarded(lambda: values[index])
             return part if isinstance(index, int) else arrays.row(part)
         if isinstance(tensor, Learned) and isinstance(index, Learned):
             return Learned((*index.sizes, *tensor.sizes[1:]), tensor.of)
         several = list(index) if isinstance(index, tuple) else [index]
         if any(isinstance(each, Tensor | Learned | list | Unknown) for each in several):
-            return self.unknown(_("these places depend on the values of a tensor"))
-        rank = len(self.tensor_sizes(tensor))
+            return self.machine.unknown(_("these places depend on the values of a tensor"))
+        rank = len(self.shapes.tensor_sizes(tensor))
         taken = sum(each is not None and each is not ... for each in several)
         if ... in several:
             at = several.index(...)
@@ -45,7 +46,7 @@ class Moves(Tensors):
         value, place = tensor, 0
         for each in several:
             if each is None:
-                value = self.unsqueezed(value, place)
+                value = self.shapes.unsqueezed(value, place)
                 place += 1
             elif isinstance(each, slice):
                 value = self._sliced(value, place, each)
@@ -53,46 +54,46 @@ class Moves(Tensors):
             elif isinstance(each, int):
                 value = self.selected(value, place, each)
             else:
-                raise self.fault(_("these places depend on the values of a tensor"))
+                raise self.machine.fault(_("these places depend on the values of a tensor"))
         return value
 
     def _sliced(self, tensor: Value, place: int, part: slice) -> Value:
-        sizes = self.tensor_sizes(tensor)
+        sizes = self.shapes.tensor_sizes(tensor)
         if place >= len(sizes):
-            raise self.raised(
+            raise self.machine.raised(
                 "IndexError", _("the tensor has {count} dimensions", count=len(sizes))
             )
         for each in (part.start, part.stop, part.step):
             if not isinstance(each, int | None):
-                raise self.fault(_("these places depend on the values of a tensor"))
+                raise self.machine.fault(_("these places depend on the values of a tensor"))
         start, stop, step = part.indices(sizes[place])
         if step < 1:
-            raise self.raised("ValueError", _("a step is 1 or more"))
+            raise self.machine.raised("ValueError", _("a step is 1 or more"))
         return self.cut(tensor, place, start, stop, step)
 
     def selected(self, tensor: Value, place: int, index: int) -> Value:
         """Return one place of a dimension, without the dimension."""
-        sizes = self.tensor_sizes(tensor)
+        sizes = self.shapes.tensor_sizes(tensor)
         if place >= len(sizes) or not -sizes[place] <= index < sizes[place]:
-            raise self.raised("IndexError", _("the tensor has no such place"))
+            raise self.machine.raised("IndexError", _("the tensor has no such place"))
         at = index % sizes[place]
-        return self.squeezed(self.cut(tensor, place, at, at + 1), [place])
+        return self.shapes.squeezed(self.cut(tensor, place, at, at + 1), [place])
 
     def cut(self, tensor: Value, place: int, start: int, stop: int, step: int = 1) -> Value:
         """Return a stretch of a dimension, or each so manyth place of it."""
-        sizes = self.tensor_sizes(tensor)
+        sizes = self.shapes.tensor_sizes(tensor)
         size = sizes[place]
         if (start, stop, step) == (0, size, 1):
             return tensor
         if start >= stop:
-            raise self.fault(_("nothing is left of this dimension"))
+            raise self.machine.fault(_("nothing is left of this dimension"))
         if isinstance(tensor, Learned):
             left = -(-(stop - start) // step)
             return Learned((*sizes[:place], left, *sizes[place + 1 :]), tensor.of)
         if layouts.has_batch(tensor.view[place]):
-            raise self.fault(_("some of a batch are taken here"))
-        channels = self._channels_beside(tensor, place)
-        settled = self.settled(tensor, channels)
+            raise self.machine.fault(_("some of a batch are taken here"))
+        channels = self.shapes.channels_beside(tensor, place)
+        settled = self.shapes.settled(tensor, channels)
         axis = settled.order.index(place)
         node = settled.tensor.node
         if (start, stop) != (0, size):
@@ -102,32 +103,20 @@ class Moves(Tensors):
                 around: list[Any] = [0] * (len(settled.order) - 1)
                 around[axis] = side(start, size - stop)
                 layer = make("crop", size=each_axis(around))
-            node = self.add_layer(layer, node)
+            node = self.shapes.add_layer(layer, node)
         if step > 1:
             if axis == len(settled.order) - 1:
-                raise self.fault(_("each so manyth channel is not taken here"))
+                raise self.machine.fault(_("each so manyth channel is not taken here"))
             steps = each_axis(step if at == axis else 1 for at in range(len(settled.order) - 1))
-            node = self.add_layer(make("maxpool", kernel=(1,), stride=steps), node)
+            node = self.shapes.add_layer(make("maxpool", kernel=(1,), stride=steps), node)
 
-        return self.laid_out(settled, node)
-
-    def _channels_beside(self, tensor: Tensor, place: int) -> int:
-        """Return which dimension a tensor's channels are, for an operation on one of them."""
-        found = layouts.channels_at(tensor.view, self.volume(tensor))
-        if found is not None:
-            return found
-        rank = len(tensor.view)
-        batch = layouts.batch_at(tensor.view)
-        usual = rank - 1 if tensor.last or rank <= 3 else 1
-        if usual == batch:
-            return place
-        return rank - 1 if layouts.has_batch(tensor.view[usual]) else usual
+        return self.shapes.laid_out(settled, node)
 
     def split_up(self, tensor: Value, parts: Sequence[int], axis: Value) -> tuple[Value, ...]:
         """Return the parts that a dimension is split into."""
-        place = self.place(axis, len(self.tensor_sizes(tensor)))
-        if sum(parts) != self.tensor_sizes(tensor)[place] or min(parts, default=0) < 1:
-            raise self.raised("RuntimeError", _("the parts do not add up to the dimension"))
+        place = self.shapes.place(axis, len(self.shapes.tensor_sizes(tensor)))
+        if sum(parts) != self.shapes.tensor_sizes(tensor)[place] or min(parts, default=0) < 1:
+            raise self.machine.raised("RuntimeError", _("the parts do not add up to the dimension"))
         found, start = [], 0
         for size in parts:
             found.append(self.cut(tensor, place, start, start + size))
@@ -136,43 +125,43 @@ class Moves(Tensors):
 
     def chunked(self, tensor: Value, count: Value, axis: Value) -> tuple[Value, ...]:
         """Return a dimension in so many parts, the last of which may be smaller."""
-        place = self.place(axis, len(self.tensor_sizes(tensor)))
-        size = self.tensor_sizes(tensor)[place]
+        place = self.shapes.place(axis, len(self.shapes.tensor_sizes(tensor)))
+        size = self.shapes.tensor_sizes(tensor)[place]
         if not isinstance(count, int) or count < 1:
-            raise self.fault(_("this size is not known"))
+            raise self.machine.fault(_("this size is not known"))
         each = -(-size // count)
         return self.split_up(tensor, [min(each, size - at) for at in range(0, size, each)], axis)
 
     def split(self, tensor: Value, size: Value, axis: Value) -> tuple[Value, ...]:
         """Return a dimension in parts of a size, or of several sizes."""
-        place = self.place(axis, len(self.tensor_sizes(tensor)))
-        whole_size = self.tensor_sizes(tensor)[place]
+        place = self.shapes.place(axis, len(self.shapes.tensor_sizes(tensor)))
+        whole_size = self.shapes.tensor_sizes(tensor)[place]
         if isinstance(size, list | tuple):
-            return self.split_up(tensor, self.whole_sizes(size), axis)
+            return self.split_up(tensor, self.shapes.whole_sizes(size), axis)
         if not isinstance(size, int) or size < 1 or whole_size // size > 10_000:
-            raise self.fault(_("this size is not known"))
+            raise self.machine.fault(_("this size is not known"))
         parts = [min(size, whole_size - at) for at in range(0, whole_size, size)]
         return self.split_up(tensor, parts, axis)
 
     def stacked(self, several: Sequence[Value], axis: Value) -> Value:
         """Return tensors one behind another along a dimension of their own."""
-        rank = len(self.tensor_sizes(self.need(several[0]))) + 1 if several else 1
-        place = self.place(axis, rank)
-        return self.concatenated(
-            [self.unsqueezed(self.need(each), place) for each in several], place
+        rank = len(self.shapes.tensor_sizes(self.machine.need(several[0]))) + 1 if several else 1
+        place = self.shapes.place(axis, rank)
+        return self.joins.concatenated(
+            [self.shapes.unsqueezed(self.machine.need(each), place) for each in several], place
         )
 
     # ------------------------------------------------------------ reductions
 
     def reduced(self, tensor: Value, how: str, axes: Value, keep: Value) -> Value:
         """Return the mean, the sum or the largest over dimensions."""
-        sizes = self.tensor_sizes(tensor)
+        sizes = self.shapes.tensor_sizes(tensor)
         several = axes if isinstance(axes, list | tuple) else [axes]
         if axes is None and isinstance(tensor, Learned):
             return Learned((), tensor.of)
         if axes is None:
-            return self.unknown(_("one number is made of all values here"))
-        places = sorted({self.place(each, len(sizes)) for each in several})
+            return self.machine.unknown(_("one number is made of all values here"))
+        places = sorted({self.shapes.place(each, len(sizes)) for each in several})
         if isinstance(tensor, Learned):
             made = tuple(1 if at in places else n for at, n in enumerate(sizes))
             found: Value = Learned(made, tensor.of)
@@ -180,11 +169,11 @@ class Moves(Tensors):
             found = self._reduced(tensor, how, places)
         if keep:
             return found
-        return self.squeezed(found, places) if places else found
+        return self.shapes.squeezed(found, places) if places else found
 
     def _reduced(self, tensor: Tensor, how: str, places: Sequence[int]) -> Tensor:
         if any(layouts.has_batch(tensor.view[place]) for place in places):
-            raise self.fault(_("the inputs of a batch are put together here"))
+            raise self.machine.fault(_("the inputs of a batch are put together here"))
         places = [each for each in places if tensor.view[each]]
         if not places:
             return tensor
@@ -194,26 +183,28 @@ class Moves(Tensors):
             if place not in places and not layouts.has_batch(parts) and parts
         ]
         largest = how in ("max", "amax", "min", "amin")
-        channels = layouts.channels_at(tensor.view, self.volume(tensor))
+        channels = layouts.channels_at(tensor.view, self.shapes.volume(tensor))
         if len(rest) == 1:  # all but one dimension: a global pool
-            settled = self.settled(tensor, rest[0])
+            settled = self.shapes.settled(tensor, rest[0])
             layer = make("gmp" if largest else "gap")
         elif len(places) == 1 and (not rest or places[0] == channels):
-            settled = self.settled(tensor, places[0])
+            settled = self.shapes.settled(tensor, places[0])
             layer = make("channelmax" if largest else "channelmean")
         elif channels is not None and channels not in places:
-            settled = self.settled(tensor, channels)
+            settled = self.shapes.settled(tensor, channels)
             sizes = layouts.sizes(tensor.view)
             kernel = each_axis(sizes[at] if at in places else 1 for at in settled.order[:-1])
             layer = make("maxpool" if largest else "avgpool", kernel=kernel)
         else:
-            raise self.fault(_("these dimensions are not put together here"))
+            raise self.machine.fault(_("these dimensions are not put together here"))
         node = settled.tensor.node
         if len(settled.order) == 1 and layer.kind.name.startswith("channel"):
-            row = make("reshape", volume=(1, self.graph.volume(node)[-1]))
-            node = self.add_layer(make("flatten"), self.add_layer(layer, self.add_layer(row, node)))
+            row = make("reshape", volume=(1, self.shapes.graph.volume(node)[-1]))
+            node = self.shapes.add_layer(
+                make("flatten"), self.shapes.add_layer(layer, self.shapes.add_layer(row, node))
+            )
         else:
-            node = self.add_layer(layer, node)
+            node = self.shapes.add_layer(layer, node)
         if how not in ("mean", "max", "amax"):
-            self.graph.tell_stand_in(how, node)
-        return self.laid_out(settled, node)
+            self.shapes.graph.tell_stand_in(how, node)
+        return self.shapes.laid_out(settled, node)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.known import Known
 from cnncalc.importing.python.values import (
     Builtin,
     Class,
@@ -18,6 +18,9 @@ from cnncalc.importing.python.values import (
 )
 from cnncalc.speech.language import _
 
+if TYPE_CHECKING:
+    from cnncalc.importing.python.attributes import Attributes
+
 _SPECIAL: dict[type[ast.operator], str] = {
     ast.Add: "add",
     ast.Sub: "sub",
@@ -27,8 +30,13 @@ _SPECIAL: dict[type[ast.operator], str] = {
 }
 
 
-class Operations(Known):
+class Operations:
     """Works out operators and comparisons: of plain values, of objects, and of tensors."""
+
+    def __init__(self, attributes: Attributes) -> None:
+        self.machine, self.above = attributes.machine, attributes.above
+        self.known = attributes.known
+        self.attributes = attributes
 
     def operate(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
         """Return what an operator makes of two values."""
@@ -36,23 +44,23 @@ class Operations(Known):
             if isinstance(each, Unknown):
                 return each
         if isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned):
-            return self.tensor_operator(kind, left, right)
+            return self.above.tensor_operator(kind, left, right)
         if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
-            return self.guarded(operators.work_out, kind, left, right)
+            return self.machine.guarded(operators.work_out, kind, left, right)
         if isinstance(left, Instance) or isinstance(right, Instance):
             for value, other, side in ((left, right, ""), (right, left, "r")):
                 special = f"__{side}{_SPECIAL.get(kind, '')}__"
                 cls = value.cls if isinstance(value, Instance) else None
                 if isinstance(cls, Class) and cls.find(special):
-                    return self.call(self.attribute(value, special), [other], {})
-        return self.unknown(_("these values are not known"))
+                    return self.above.call(self.attributes.attribute(value, special), [other], {})
+        return self.machine.unknown(_("these values are not known"))
 
     def mask(self, left: Value, right: Value) -> Value:
         """Return what is true of each value of a constant, and false; of others it is not known."""
         constants = [each for each in (left, right) if isinstance(each, Learned)]
         plain = all(isinstance(each, Learned | int | float) for each in (left, right))
         if not plain or any(each.keys for each in constants):
-            return self.unknown(_("it depends on the values of a tensor"))
+            return self.machine.unknown(_("it depends on the values of a tensor"))
         return Learned(max((each.sizes for each in constants), key=len))
 
     def compared(self, how: ast.cmpop, left: Value, right: Value) -> bool:
@@ -65,27 +73,27 @@ class Operations(Known):
                 return (left == right) is isinstance(how, ast.Is | ast.Eq)
             if not isinstance(left, operators.PLAIN) or not isinstance(right, operators.PLAIN):
                 if isinstance(left, Tensor | Learned) and isinstance(how, ast.Eq | ast.NotEq):
-                    raise self.fault(_("it depends on the values of a tensor"))
+                    raise self.machine.fault(_("it depends on the values of a tensor"))
                 return (left is right) is isinstance(how, ast.Is | ast.Eq)
         if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):
-            self.go_through(left, right)
-            return bool(self.guarded(operators.COMPARISONS[type(how)], left, right))
-        raise self.fault(_("it depends on the values of a tensor"))
+            self.machine.go_through(left, right)
+            return bool(self.machine.guarded(operators.COMPARISONS[type(how)], left, right))
+        raise self.machine.fault(_("it depends on the values of a tensor"))
 
     def _contains(self, several: Value, one: Value) -> bool:
         if isinstance(several, Instance):
             return one in several.items
         if isinstance(several, str | list | tuple | dict | set | range):
             if isinstance(several, range) and type(one) is not int:  # would be gone through
-                several = self.items(several)
+                several = self.known.items(several)
             if isinstance(several, dict | set):
-                self.look_up_by(one)
+                self.machine.look_up_by(one)
             else:
-                self.go_through(several)
+                self.machine.go_through(several)
             if isinstance(several, list | tuple):
                 return any(each is one or _alike(each, one) for each in several)
-            return bool(self.guarded(lambda: one in several))
-        raise self.fault(_("what is gone through here is not known"))
+            return bool(self.machine.guarded(lambda: one in several))
+        raise self.machine.fault(_("what is gone through here is not known"))
 
 
 def _alike(one: Value, other: Value) -> bool:

@@ -9,12 +9,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import arrays
-from cnncalc.importing.python.records import Records
 from cnncalc.importing.python.values import (
     NOTHING,
     Builtin,
     Class,
-    External,
     Learned,
     Namespace,
     Parser,
@@ -29,6 +27,9 @@ from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cnncalc.importing.python.operations import Operations
+    from cnncalc.importing.python.records import Records
 
 _NUMBERS: dict[str, Callable[..., Any]] = {
     "ceil": math.ceil,
@@ -58,86 +59,83 @@ _NUMBERS: dict[str, Callable[..., Any]] = {
 }
 """Functions of math and numpy, on known numbers."""
 
-_CONSTANTS = {"pi": math.pi, "inf": math.inf, "e": math.e, "newaxis": None}
-
 _RE: dict[str, Callable[..., Any]] = {"split": re.split, "sub": re.sub, "findall": re.findall}
 _NESTED = re.compile(r"\)[*+?{]")
 MOST_REPEATS = 3  # of a pattern: each multiplies its time by the length of the text
 
-_OF_NUMBERS = ("math", "numpy", "np")
 _MOST_COUNTED = BUDGET.source_counted
 _PASSES = frozenset(("wraps", "lru_cache", "total_ordering", "singledispatch"))
 """Decorators that change nothing here."""
 
 
-class Outside(Records):
+class Outside:
     """Calls what is outside the source and of no framework."""
+
+    def __init__(self, operations: Operations, records: Records) -> None:
+        self.above, self.known = operations.above, operations.known
+        self.machine, self.builtins, self.calls = records.machine, records.builtins, records.calls
+        self.operations, self.records = operations, records
 
     def call_outside(self, path: str, places: list[Value], names: dict[str, Value]) -> Value:
         """Return what a function or class outside the source gives."""
         package, _dot, rest = path.partition(".")
         name = path.rpartition(".")[2]
         if package in ("math", "np", "numpy", "cmath"):
-            return self._of_numbers(name, rest, places, names)
+            return self.of_numbers(name, rest, places, names)
         if package == "re" and name in _RE:
             return self._of_text(name, places)
         if package in ("functools", "collections", "itertools", "copy", "typing", "argparse"):
             return self._of_python(path, name, places, names)
         if package in ("operator", "six") and name == "reduce":
             return self._reduce(places)
-        found = self.call_record(path, places, names)
+        found = self.records.call_record(path, places, names)
         if found is not None:
             return found
-        found = self.call_framework(path, places, names)
+        found = self.above.call_framework(path, places, names)
         if found is not None:
             return None if found is NOTHING else found
-        return self.outside(path)
+        return self.machine.outside(path)
 
-    def attribute(self, value: Value, name: str) -> Value:
-        """Return an attribute of a value; constants of packages are known."""
-        if isinstance(value, External) and value.path in _OF_NUMBERS and name in _CONSTANTS:
-            return _CONSTANTS[name]
-        return super().attribute(value, name)
-
-    def _of_numbers(
+    def of_numbers(
         self, name: str, rest: str, places: list[Value], names: dict[str, Value] | None = None
     ) -> Value:
+        """Return what a function of math or numpy gives."""
         unknown = next((each for each in places if isinstance(each, Unknown)), None)
         if unknown is not None:
             return unknown
         if name == "unique" and names and names.get("return_counts"):
             places = [*places, True]
-        if (found := self.guarded(arrays.worked_out, name, places)) is not None:
+        if (found := self.machine.guarded(arrays.worked_out, name, places)) is not None:
             return found
         if name in ("array", "asarray", "tile", "arange", "linspace", "zeros", "ones", "eye"):
-            return self.numbers_of(name, places)
+            return self.above.numbers_of(name, places)
         if places and isinstance(places[0], Learned) and name in ("mean", "std", "var", "median"):
-            return self.reduced(places[0], name, (names or {}).get("axis"), False)
+            return self.above.reduced(places[0], name, (names or {}).get("axis"), False)
         if rest.startswith("random") or name not in _NUMBERS:
-            return self.outside(name)
+            return self.machine.outside(name)
         if any(isinstance(each, Tensor | Learned) for each in places):
-            return self.unknown(_("it depends on the values of a tensor"))
+            return self.machine.unknown(_("it depends on the values of a tensor"))
         if name == "prod":
-            items = self.items(places[0])
+            items = self.known.items(places[0])
             made = 1
             for each in items:
-                made = self.operate(ast.Mult, made, each)
+                made = self.operations.operate(ast.Mult, made, each)
             return made
         plain = all(isinstance(each, int | float) for each in places)
         if not plain:
-            return self.unknown(_("these values are not known"))
-        return self.guarded(_NUMBERS[name], *places)
+            return self.machine.unknown(_("these values are not known"))
+        return self.machine.guarded(_NUMBERS[name], *places)
 
     def _of_text(self, name: str, places: list[Value]) -> Value:
         """Return what a regular expression finds in a short string; a slow one is not followed."""
         if not all(isinstance(each, str) and len(each) <= 100 for each in places):
-            return self.outside(f"re.{name}")
+            return self.machine.outside(f"re.{name}")
         if _NESTED.search(places[0]) or sum(map(places[0].count, "*+?{")) > MOST_REPEATS:
-            return self.outside(f"re.{name}")
+            return self.machine.outside(f"re.{name}")
         try:
-            return self.guarded(_RE[name], *places)
+            return self.machine.guarded(_RE[name], *places)
         except re.error:
-            raise self.raised("error", _("this pattern is not followed")) from None
+            raise self.machine.raised("error", _("this pattern is not followed")) from None
 
     def _of_python(
         self, path: str, name: str, places: list[Value], names: dict[str, Value]
@@ -149,13 +147,13 @@ class Outside(Records):
         if name in _PASSES:
             return Builtin("identity") if not places or name == "wraps" else places[0]
         if name in ("OrderedDict", "dict"):
-            return self._builtin_dict(places, names)
+            return self.builtins.dictionary(places, names)
         if name == "defaultdict":
             return {}
         if name == "namedtuple":
             return self._named_tuple(places)
         if name in ("copy", "deepcopy"):
-            return self.copied(places[0])
+            return self.above.copied(places[0])
         if name == "ArgumentParser":
             return Parser()
         if name == "Namespace":
@@ -163,42 +161,46 @@ class Outside(Records):
         if name in ("chain", "product", "repeat", "count", "accumulate", "pairwise"):
             return self._of_iterations(path, name, places, names)
         if name == "from_iterable":
-            return [each for several in self.items(places[0]) for each in self.items(several)]
+            return [
+                each
+                for several in self.known.items(places[0])
+                for each in self.known.items(several)
+            ]
         if path.startswith("typing"):
             return places[1] if name == "cast" and len(places) > 1 else None
-        return self.outside(path)
+        return self.machine.outside(path)
 
     def _of_iterations(
         self, path: str, name: str, places: list[Value], names: dict[str, Value]
     ) -> Value:
         if name == "chain":
-            return [each for several in places for each in self.items(several)]
+            return [each for several in places for each in self.known.items(several)]
         if name == "repeat" and len(places) == 2 and isinstance(places[1], int):
             if places[1] > 100_000:
-                raise self.fault(_("{name} is not followed", name=quoted(path)))
-            return self.hold([places[0]] * max(places[1], 0))
+                raise self.machine.fault(_("{name} is not followed", name=quoted(path)))
+            return self.machine.hold([places[0]] * max(places[1], 0))
         if name == "count" and all(isinstance(each, int) for each in places):
             start, step = (*places, *(0, 1)[len(places) :])[:2]
-            last = self.unknown(_("{name} is not followed", name=quoted(path)))
+            last = self.machine.unknown(_("{name} is not followed", name=quoted(path)))
             return [*(start + step * each for each in range(_MOST_COUNTED)), last]
         if name == "pairwise" and places:
-            return list(pairwise(self.items(places[0])))
+            return list(pairwise(self.known.items(places[0])))
         if name == "product":
             found: list[tuple[Value, ...]] = [()]
-            for several in [self.items(each) for each in places] * names.get("repeat", 1):
+            for several in [self.known.items(each) for each in places] * names.get("repeat", 1):
                 found = [(*before, each) for before in found for each in several]
-                self.hold(found)
+                self.machine.hold(found)
             return found
-        return self.unknown(_("{name} is not followed", name=quoted(path)))
+        return self.machine.unknown(_("{name} is not followed", name=quoted(path)))
 
     def _reduce(self, places: list[Value]) -> Value:
         function, several, *start = places
-        items = [*start, *self.items(several)]
+        items = [*start, *self.known.items(several)]
         if not items:
-            raise self.raised("TypeError", _("there is nothing to reduce"))
+            raise self.machine.raised("TypeError", _("there is nothing to reduce"))
         made = items[0]
         for each in items[1:]:
-            made = self.call(function, [made, each], {})
+            made = self.calls.call(function, [made, each], {})
         return made
 
     def _named_tuple(self, places: list[Value]) -> Value:
@@ -206,11 +208,5 @@ class Outside(Records):
         if isinstance(fields, str):
             fields = fields.replace(",", " ").split()
         cls = Class(str(name), None, None)
-        cls.fields = tuple(str(each) for each in self.items(fields))
+        cls.fields = tuple(str(each) for each in self.known.items(fields))
         return cls
-
-    def call_builtin(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return what a function of Python's own gives, and `wraps` what it is given."""
-        if name == "identity":
-            return places[0] if places else None
-        return super().call_builtin(name, places, names)

@@ -20,53 +20,53 @@ def follow(run: PyTorch, name: str, places: list[Value], names: dict[str, Value]
     inner = names.pop("", [])
     several = [*places, *inner]
     if len(several) < 2 or not isinstance(several[1], str):
-        return run.unknown(_("this pattern is not followed"))
+        return run.machine.unknown(_("this pattern is not followed"))
     tensor, pattern = several[0], several[1]
     if isinstance(tensor, Unknown):
         return tensor
     if isinstance(tensor, list | tuple):
-        tensor = run.stacked(list(tensor), 0)
+        tensor = run.moves.stacked(list(tensor), 0)
     if not isinstance(tensor, Tensor | Learned) or name not in ("rearrange", "repeat", "reduce"):
-        return run.unknown(_("this pattern is not followed"))
+        return run.machine.unknown(_("this pattern is not followed"))
     left, arrow, right = pattern.partition("->")
     if not arrow or len(pattern) > 1000:
-        return run.unknown(_("this pattern is not followed"))
-    rank = len(run.tensor_sizes(tensor)) - len(_GROUP.findall(left.replace("...", "")))
+        return run.machine.unknown(_("this pattern is not followed"))
+    rank = len(run.shapes.tensor_sizes(tensor)) - len(_GROUP.findall(left.replace("...", "")))
     rest = " ".join(f"_{place}" for place in range(max(rank, 0)))
     before, after = (_read(side.replace("...", rest)) for side in (left, right))
-    sizes = _sizes(run, before, run.tensor_sizes(tensor), names)
+    sizes = _sizes(run, before, run.shapes.tensor_sizes(tensor), names)
     flat = [axis for group in before for axis in group]
-    found = run.reshaped(tensor, [sizes[axis] for axis in flat])
+    found = run.shapes.reshaped(tensor, [sizes[axis] for axis in flat])
     wanted = [axis for group in after for axis in group]
     for axis in wanted:
         if axis not in sizes:
             size = names.get(axis, 1 if axis.startswith("1") else None)
             if not isinstance(size, int):
-                return run.unknown(_("this pattern is not followed"))
+                return run.machine.unknown(_("this pattern is not followed"))
             sizes[axis] = size
     gone = [axis for axis in flat if axis not in wanted]
     if name == "reduce" and gone:
         how = several[2] if len(several) > 2 else names.get("reduction", "mean")
-        found = run.reduced(found, str(how), tuple(flat.index(axis) for axis in gone), False)
+        found = run.moves.reduced(found, str(how), tuple(flat.index(axis) for axis in gone), False)
         flat = [axis for axis in flat if axis in wanted]
     elif any(sizes[axis] != 1 for axis in gone):
-        return run.unknown(_("this pattern is not followed"))
+        return run.machine.unknown(_("this pattern is not followed"))
     elif gone:
-        found = run.squeezed(found, [flat.index(axis) for axis in gone])
+        found = run.shapes.squeezed(found, [flat.index(axis) for axis in gone])
         flat = [axis for axis in flat if axis in wanted]
     kept = [axis for axis in wanted if axis in flat]
-    found = run.permuted(found, [flat.index(axis) for axis in kept])
+    found = run.shapes.permuted(found, [flat.index(axis) for axis in kept])
     if name == "repeat" and len(kept) < len(wanted):
         for place, axis in enumerate(wanted):
             if axis not in flat:
-                found = run.unsqueezed(found, place)
+                found = run.shapes.unsqueezed(found, place)
         several_sizes = [sizes[axis] for axis in wanted]
         found = run.tensor_function("expand", found, several_sizes, {})
     elif len(kept) < len(wanted):
         for place, axis in enumerate(wanted):
             if axis not in flat:
-                found = run.unsqueezed(found, place)
-    return run.reshaped(found, [prod(sizes[axis] for axis in group) for group in after])
+                found = run.shapes.unsqueezed(found, place)
+    return run.shapes.reshaped(found, [prod(sizes[axis] for axis in group) for group in after])
 
 
 def _read(text: str) -> list[list[str]]:
@@ -90,7 +90,9 @@ def _sizes(
 ) -> dict[str, int]:
     """Return the size of each axis: what is given, and what is left of its dimension."""
     if len(groups) != len(sizes):
-        raise run.raised("EinopsError", _("the pattern has other dimensions than the tensor"))
+        raise run.machine.raised(
+            "EinopsError", _("the pattern has other dimensions than the tensor")
+        )
     found: dict[str, int] = {}
     for group, size in zip(groups, sizes, strict=True):
         known = {
@@ -101,7 +103,7 @@ def _sizes(
         open_ones = [axis for axis in group if axis not in known]
         rest = prod(known.values())
         if len(open_ones) > 1 or not rest or size % rest or (not open_ones and rest != size):
-            raise run.raised("EinopsError", _("the pattern does not fit the tensor"))
+            raise run.machine.raised("EinopsError", _("the pattern does not fit the tensor"))
         found.update(known)
         if open_ones:
             found[open_ones[0]] = size // rest

@@ -1,13 +1,11 @@
-"""PyTorch's functions, methods and attributes: what they are of modules and tensors."""
+"""PyTorch's functions, and methods of its tensors."""
 
 from __future__ import annotations
 
 import ast
-from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import arrays
-from cnncalc.importing.python.containers import Containers
 from cnncalc.importing.python.functions import TENSOR
 from cnncalc.importing.python.values import (
     NOTHING,
@@ -26,6 +24,12 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
+    from cnncalc.importing.python.constants import Constants
+    from cnncalc.importing.python.containers import Containers
+    from cnncalc.importing.python.interpreter import Interpreter
+    from cnncalc.importing.python.making import Making
+    from cnncalc.importing.python.modules import Modules
+    from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.modules import Module
 
 _MODULE_LIKE = (
@@ -88,10 +92,24 @@ _BINARY: dict[str, type[ast.operator]] = {
 }
 
 
-class PyTorch(Containers):
+class PyTorch:
     """Follows PyTorch."""
 
-    # ------------------------------------------------------------ functions
+    def __init__(
+        self,
+        python: Interpreter,
+        tensors: Tensors,
+        making: Making,
+        constants: Constants,
+        modules: Modules,
+        containers: Containers,
+    ) -> None:
+        self.machine, self.known, self.operations = python.machine, python.known, python.operations
+        self.imports, self.calls, self.outside = python.imports, python.calls, python.outside
+        self.weights, self.shapes, self.meetings = tensors.weights, tensors.shapes, tensors.meetings
+        self.joins, self.moves, self.products = tensors.joins, tensors.moves, tensors.products
+        self.making, self.constants = making, constants
+        self.modules, self.containers = modules, containers
 
     def call_framework(
         self, path: str, places: list[Value], names: dict[str, Value]
@@ -111,11 +129,11 @@ class PyTorch(Containers):
             return self.functional(name, places, names)
         if name in _MODULE_LIKE or name in MODULES:
             made = Instance(External(path))
-            made.place = self.frame.file, self.node
-            self.make_outside(made, made.cls, places, names)  # type: ignore[arg-type]
+            made.place = self.machine.frame.file, self.machine.node
+            self.making.make_outside(made, made.cls, places, names)  # type: ignore[arg-type]
             return made
-        if (block := self.block(path)) is not None:
-            return self.call(block, places, names)
+        if (block := self.imports.block(path)) is not None:
+            return self.calls.call(block, places, names)
         return self._torch(name, path, places, names)
 
     def _torch(
@@ -124,9 +142,9 @@ class PyTorch(Containers):
         """Return what one of PyTorch's functions gives."""
         if name == "einsum" and places:
             several = places[1] if isinstance(places[1], list | tuple) else places[1:]
-            return self.einsum(places[0], several)
+            return self.products.einsum(places[0], several)
         if name == "Parameter":
-            return self.parameter(places, names)
+            return self.constants.parameter(places, names)
         if name in ("is_available", "is_tracing", "is_scripting", "is_grad_enabled"):
             return False
         if name in ("finfo", "iinfo"):
@@ -139,84 +157,22 @@ class PyTorch(Containers):
         if name in ("DataParallel", "DistributedDataParallel", "spectral_norm", "compile"):
             return places[0] if places else None
         if name in ("weight_norm", "remove_weight_norm"):
-            return self.normed_weights(name, places, names)
+            return self.containers.normed_weights(name, places, names)
         if name in ("checkpoint", "checkpoint_sequential"):
             function, *rest = places
-            return self.call(function, rest, {})
+            return self.calls.call(function, rest, {})
         if name in ("device", "no_grad", "Size", "set_grad_enabled", "inference_mode", "autocast"):
             return tuple(places[0]) if name == "Size" and places else Namespace({"type": "cpu"})
         if name in ("pack_padded_sequence", "pad_packed_sequence"):
             return places[0] if name.startswith("pack") else (places[0], None)
         if name == "linspace":
             steps = [names[each] for each in ("start", "end", "steps") if each in names]
-            return self.numbers_of("linspace", [*places, *steps])
+            return self.meetings.numbers_of("linspace", [*places, *steps])
         if name in _MAKES:
-            return self.constant(name, places, names)
+            return self.constants.constant(name, places, names)
         if name in ("trunc_normal_", "constant_", "kaiming_normal_", "xavier_uniform_"):
             return places[0]
         return self.functional(name, places, names, path)
-
-    def parameter(self, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return a learned tensor of its own."""
-        value = places[0] if places else names.get("data")
-        if isinstance(value, int | float):
-            value = Learned(())
-        if not isinstance(value, Learned):
-            return value if isinstance(value, Unknown) else self.unknown(_("its size is not known"))
-        if names.get("requires_grad") is False or (len(places) > 1 and places[1] is False):
-            return Learned(value.sizes)
-        self.parameters += 1
-        return Learned(value.sizes, {self.parameters: prod(value.sizes)})
-
-    parameters: int
-
-    def constant(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
-        """Return a tensor that does not depend on the input."""
-        if places and isinstance(places[0], Unknown):
-            return places[0]
-        if name == "Variable" and places:
-            return places[0]
-        if name.endswith("_like") and places:
-            value = places[0]
-            known = isinstance(value, Tensor | Learned)
-            return (
-                Learned(self.tensor_sizes(value))
-                if known
-                else self.unknown(_("its size is not known"))
-            )
-        if name in ("tensor", "from_numpy", "as_tensor", "new_tensor", "arange", "randperm"):
-            if places and isinstance(places[0], Learned):
-                return places[0]
-            if name == "arange":
-                places = [*places, *(names[each] for each in ("start", "end") if each in names)]
-                if "step" in names:
-                    places = [*([0] if len(places) == 1 else []), *places, names["step"]]
-            return self.numbers_of("arange" if name in ("arange", "randperm") else "array", places)
-        if name == "meshgrid":
-            several = places[0] if len(places) == 1 else places
-            lengths = tuple(prod(self.tensor_sizes(each)) for each in self.items(several))
-            return tuple(Learned(lengths) for _each in lengths)
-        if name.endswith("Tensor") and len(places) == 1 and isinstance(places[0], list | tuple):
-            return self.numbers_of("array", places)
-        if name == "eye":
-            return self.numbers_of("eye", places)
-        if name == "full":
-            places = places[:1]
-        if name in ("randint", "normal", "logspace", "diag"):
-            places = (
-                [names["size"]]
-                if "size" in names
-                else [each for each in places if isinstance(each, tuple | list)]
-            )
-        several = [names["size"]] if "size" in names and not places else places
-        unknown = next((each for each in several if isinstance(each, Unknown)), None)
-        if unknown is not None:
-            return unknown
-        if len(several) == 1 and isinstance(several[0], Learned):
-            return several[0]
-        if not several and name not in ("Tensor", "FloatTensor", "empty"):
-            return self.unknown(_("its size is not known"))
-        return Learned(tuple(self.whole_sizes(several)))
 
     def functional(
         self, name: str, places: list[Value], names: dict[str, Value], path: str = ""
@@ -237,21 +193,21 @@ class PyTorch(Containers):
             name = "im2col"
         if name in ("cat", "concat", "concatenate"):
             axis = rest[0] if rest else names.get("dim", names.get("axis", 0))
-            return self.concatenated(self.items(first), axis)
+            return self.joins.concatenated(self.known.items(first), axis)
         if name == "stack":
             axis = rest[0] if rest else names.get("dim", 0)
-            return self.stacked(self.items(first), axis)
+            return self.moves.stacked(self.known.items(first), axis)
         if not isinstance(first, Tensor | Learned):
             if name in ("add", "mul") and len(rest) == 1 and isinstance(rest[0], Tensor | Learned):
-                return self.operate(_BINARY[name], first, rest[0])
+                return self.operations.operate(_BINARY[name], first, rest[0])
             return self._on_numbers(name, places) if name in ("prod", "sqrt") else None
         found = self.tensor_function(name, first, rest, names)
         if found is not None:
             return found
-        return self.unknown(_("{name} is not followed", name=quoted(path or name)))
+        return self.machine.unknown(_("{name} is not followed", name=quoted(path or name)))
 
     def _on_numbers(self, name: str, places: list[Value]) -> Value:
-        return self._of_numbers(name, name, places)
+        return self.outside.of_numbers(name, name, places)
 
     def tensor_function(
         self, name: str, tensor: Value, rest: list[Value], names: dict[str, Value]
@@ -271,7 +227,7 @@ class PyTorch(Containers):
             if isinstance(each, Unknown) and name not in _ANYTHING:
                 return each
         if isinstance(tensor, Learned) and tensor.values is not None and not names:
-            known = self.guarded(arrays.worked_out, name, [tensor, *rest])
+            known = self.machine.guarded(arrays.worked_out, name, [tensor, *rest])
             if known is not None:
                 return known
         of = TENSOR.get(name)
@@ -281,53 +237,34 @@ class PyTorch(Containers):
             return tensor
         word = name.rstrip("_")
         if word in _BINARY and rest:
-            return self.operate(_BINARY[word], tensor, rest[0])
+            return self.operations.operate(_BINARY[word], tensor, rest[0])
         if isinstance(tensor, Learned) and name in _ELEMENTWISE:
             return tensor
         if name in ("maximum", "minimum") and rest and isinstance(rest[0], Tensor):
-            return self.joined("max", "" if name == "maximum" else name, [tensor, rest[0]])
+            return self.joins.joined("max", "" if name == "maximum" else name, [tensor, rest[0]])
         if name in _ELEMENTWISE:
-            return self.with_view(
-                tensor, tensor.view, self.graph.skip_as_identity(tensor.node, name)
+            return self.shapes.with_view(
+                tensor, tensor.view, self.shapes.graph.skip_as_identity(tensor.node, name)
             )
         entry = FUNCTIONS.get(word.replace("_", ""))
         if entry is None or entry.kind not in _LEARN_NOTHING:
             return None
         spec = self._function_spec(entry, rest, names)
         if isinstance(tensor, Learned):
-            return self.sized(tensor, lambda stand_in: self.apply(spec, stand_in))
-        return self.apply(spec, tensor)
+            return self.constants.sized(tensor, lambda stand_in: self.modules.apply(spec, stand_in))
+        return self.modules.apply(spec, tensor)
 
     def _function_spec(self, entry: Module, rest: list[Value], names: dict[str, Value]) -> Spec:
         """Return the module that a function is: they have other arguments behind the first."""
         if entry.kind == "dropout":
-            return self.bound(entry, rest[:1], {"p": names["p"]} if "p" in names else {})
+            return self.making.bound(entry, rest[:1], {"p": names["p"]} if "p" in names else {})
         if entry.kind == "maxpool" and len(rest) > 4:
             rest = [*rest[:4], False, rest[4]]
         if entry.takes is None:
             rest = []
         elif len(rest) > len(entry.takes):
             rest = rest[: len(entry.takes)]
-        return self.bound(entry, rest, names)
-
-    # ------------------------------------------------------------ methods and attributes
-
-    def method_of_framework(
-        self, value: Value, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
-        """Return what a method gives that a framework has."""
-        if isinstance(value, Tensor | Learned):
-            found = self.tensor_function(name, value, places, names)
-            if found is None:
-                return self.unknown(_("{name} is not followed", name=quoted(name)))
-            return found
-        if isinstance(value, int | float) and name in ("item", "tolist", "detach", "astype"):
-            return value
-        if isinstance(value, Instance):
-            return self.method_of_module(value, name, places, names)
-        return self.unknown(_("{name} is not followed", name=quoted(name)))
-
-    # ------------------------------------------------------------ others
+        return self.making.bound(entry, rest, names)
 
     def _rearranged(self, name: str, places: list[Value], names: dict[str, Value]) -> Value | None:
         """Follow einops: `rearrange`, `repeat` and `reduce` of a pattern."""

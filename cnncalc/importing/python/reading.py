@@ -11,12 +11,15 @@ from cnncalc.importing.labels import label_of
 from cnncalc.importing.python import entry, faults, layouts, trees
 from cnncalc.importing.python.choosing import Choosing
 from cnncalc.importing.python.files import File, Files
+from cnncalc.importing.python.frameworks import Frameworks
+from cnncalc.importing.python.incoming import Incoming
 from cnncalc.importing.python.inputs import usual_volumes
-from cnncalc.importing.python.keras_older import is_keras
-from cnncalc.importing.python.known import CAUGHT
+from cnncalc.importing.python.interpreter import Interpreter
+from cnncalc.importing.python.machine import CAUGHT
 from cnncalc.importing.python.modules import NO_LINE
 from cnncalc.importing.python.outputs import labels_of, returned_names
 from cnncalc.importing.python.scopes import MOST_CALLS, StackFrame
+from cnncalc.importing.python.tensors import Tensors
 from cnncalc.importing.python.uncalled_modules import (
     called_for_nothing,
     never_called,
@@ -24,8 +27,6 @@ from cnncalc.importing.python.uncalled_modules import (
 )
 from cnncalc.importing.python.values import (
     Class,
-    External,
-    Function,
     Instance,
     Raised,
     Tensor,
@@ -142,11 +143,11 @@ def _in_orders(
         try:
             made = reading.written()
         except Problem as problem:
-            if first is None or reading.steps > most:  # what was followed furthest
-                first, most = problem, reading.steps
+            if first is None or reading.machine.steps > most:  # what was followed furthest
+                first, most = problem, reading.machine.steps
             continue
         finally:
-            spent.append(reading.steps + _EACH)
+            spent.append(reading.machine.steps + _EACH)
         if not any(each.code == "stands-for-another" for each in made[1]):
             return made
         found = found or made
@@ -156,124 +157,79 @@ def _in_orders(
     return found
 
 
-class SourceReading(Choosing):
+class SourceReading:
     """One reading of a source, with what comes in in one order of its axes."""
 
     def __init__(self, source: Source, given: Volume | None, choice: Choice, order: str) -> None:
-        super().__init__(Files(source))
+        python = Interpreter(Files(source))
+        tensors = Tensors(python, Graph(given or (1,)))
+        incoming = Incoming(python, tensors, given, choice, order)
+        frameworks = Frameworks(python, tensors, incoming)
+        self.machine, self.imports = python.machine, python.imports
+        self.shapes, self.weights = tensors.shapes, tensors.weights
+        self.modules, self.keras_models = frameworks.modules, frameworks.keras_models
+        self.choosing = Choosing(python, tensors, incoming)
         self.source = source
-        self.given_volume = given
-        self.choice = choice
-        self.order = order
-        self.train = choice.train
-        self.graph = Graph(given or (1,))
-        self.graph.find_here = self.find_here
         self.root: Value = None
-        self.paths: dict[int, str] = {}
-        self.called: set[int] = set()
-        self.through: set[int] = set()
-        self.numbers: dict[int, int] = {}
-        self.kept: list[Value] = []
-        self.parameters = 0
-        self.used: set[int] = set()
-        self.counted: set[int] = set()
-        self.inputs: list[int] = []
-        self.made: list[tuple[Instance, Tensor]] = []
+        self.shapes.graph.find_here = self.find_here
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the network in notation, and its warnings."""
         try:
             outputs = self._outputs()
         except Raised as raised:
-            raise self.mistyped() or raised.fault from None
+            raise self.choosing.mistyped() or raised.fault from None
         except CAUGHT:
-            raise self.fault(_("these values are not known")) from None
+            raise self.machine.fault(_("these values are not known")) from None
         except RecursionError:
-            raise faults.too_deep(self.frame.file, self.node, MOST_CALLS) from None
-        self.graph.outputs = [self._ready(each).node for _name, each in outputs]
-        self.graph.output_names = labels_of([name for name, _each in outputs])
-        self.graph.classes = {
+            raise faults.too_deep(self.machine.frame.file, self.machine.node, MOST_CALLS) from None
+        self.shapes.graph.outputs = [self._ready(each).node for _name, each in outputs]
+        self.shapes.graph.output_names = labels_of([name for name, _each in outputs])
+        self.shapes.graph.classes = {
             label_of(name): each.cls.name
             for name, each in trees.held(self.root)
             if isinstance(each, Instance) and isinstance(each.cls, Class)
         }
         span = faults.span_of(*self._of_root())
-        idle = called_for_nothing(self.graph, span, self.begun)
-        made, warnings = self.graph.written(self.source)
+        idle = called_for_nothing(self.shapes.graph, span, self.choosing.begun)
+        made, warnings = self.shapes.graph.written(self.source)
         return made, [
             *warnings,
             *idle,
-            *never_called(self.root, self.used | self.counted, self.called, span),
+            *never_called(
+                self.root, self.weights.used | self.weights.counted, self.weights.called, span
+            ),
             *not_registered(self.root, self._called_layers(), span),
         ]
 
     def _called_layers(self) -> list[Instance]:
         """Return the layers of a framework that are called."""
-        layers = [each for each in self.kept if isinstance(each, Instance) and each.spec]
-        return [each for each in layers if id(each) in self.called]
+        layers = [each for each in self.weights.kept if isinstance(each, Instance) and each.spec]
+        return [each for each in layers if id(each) in self.weights.called]
 
     # ------------------------------------------------------------ the entry
 
     def _outputs(self) -> list[tuple[str, Tensor]]:
-        for text in self.choice.names:
-            name, value = self._typed(text, "--set")
-            self.given[name] = value
-        if other := entry.other_framework(self.files.first.tree):
-            raise faults.not_of_here(self.files.first, *other)
-        scope = self.load("", self.files.first)
-        self._refuse_unknown(scope)
-        scope.names.update(self.given)
-        self.frame = StackFrame(scope, self.files.first)
-        value = self._entered()
+        for text in self.choosing.choice.names:
+            name, value = self.choosing.typed(text, "--set")
+            self.imports.given[name] = value
+        if other := entry.other_framework(self.machine.files.first.tree):
+            raise faults.not_of_here(self.machine.files.first, *other)
+        scope = self.imports.load("", self.machine.files.first)
+        self.choosing.refuse_unknown(scope)
+        scope.names.update(self.imports.given)
+        self.machine.frame = StackFrame(scope, self.machine.files.first)
+        value = self.choosing.entered()
         return self._run(value)
 
     # ------------------------------------------------------------ what it does
 
     def find_here(self) -> Place:
         """Return the line that is followed, or the last that returned; nothing in known blocks."""
-        file, node = self.frame.file, self.node
-        if isinstance(node, NO_LINE) and self.returned:
-            file, node = self.returned
-        return faults.span_of(file, node) if self.files.is_own(file) else ""
-
-    def entry_tensor(self) -> Tensor:
-        """Return what comes in."""
-        if self.given_volume is None:
-            raise self.size_open()
-        if self.is_last():
-            return self.input_tensor(self.given_volume)
-        view = layouts.entry_view(self.given_volume, self.order)
-        return Tensor(0, view)
-
-    def entry_tensors(self, value: Instance) -> list[Value]:
-        """Return what comes in, one for each parameter that must be given.
-
-        Each has the volume that is given for its name, or else the one that is given.
-        """
-        found = value.cls.find("forward") if isinstance(value.cls, Class) else None
-        function = found[0] if found else None
-        names = entry.needed(function)[1:] if isinstance(function, Function) else []
-        if len(names) < 2:
-            return [self.entry_tensor()]
-        tensors: list[Value] = []
-        for name in names:
-            volume = dict(self.choice.inputs).get(name, self.given_volume)
-            if volume is None:
-                raise self.size_open()
-            node = self.graph.enter(volume, name, first=not tensors)
-            order = self.order
-            if order == "flat" and volume != (1,) and (1,) in dict(self.choice.inputs).values():
-                order = "first"  # what is one number is a number, and what is a map is one
-            tensors.append(Tensor(node, layouts.entry_view(volume, order)))
-        return tensors
-
-    def is_last(self) -> bool:
-        """Return whether a source imports Keras and not PyTorch."""
-        scope = self.modules[""]
-        paths = [each.path for each in scope.names.values() if isinstance(each, External)]
-        paths += [each.path for each in scope.stars if isinstance(each, External)]
-        torch = any(path.split(".")[0] == "torch" for path in paths)
-        return not torch and any(map(is_keras, paths))
+        file, node = self.machine.frame.file, self.machine.node
+        if isinstance(node, NO_LINE) and self.machine.returned:
+            file, node = self.machine.returned
+        return faults.span_of(file, node) if self.machine.files.is_own(file) else ""
 
     def _run(self, value: Value) -> list[tuple[str, Tensor]]:
         """Return the outputs of what the entry made, called on what comes in, with their names."""
@@ -283,12 +239,11 @@ class SourceReading(Choosing):
         if isinstance(value, Instance):
             if value.model is not None:
                 return self._tensors(value.model[1])
-            self.paths = {id(each): name for name, each in trees.held(value)}
-            self.node = (
-                value.cls.node if isinstance(value.cls, Class) and value.cls.node else self.node
-            )
+            self.modules.paths = {id(each): name for name, each in trees.held(value)}
+            if isinstance(value.cls, Class) and value.cls.node:
+                self.machine.node = value.cls.node
             names = returned_names(value)
-            return self._tensors(self.run_model(value), names)
+            return self._tensors(self.keras_models.run_model(value), names)
         return self._tensors(value)
 
     def _tensors(self, value: Value, names: Sequence[str] = ()) -> list[tuple[str, Tensor]]:
@@ -300,7 +255,7 @@ class SourceReading(Choosing):
         waiting.reverse()
         while waiting:
             name, each = waiting.pop()
-            self.spend(1)
+            self.machine.spend(1)
             if isinstance(each, Unknown):
                 raise each.fault
             if isinstance(each, Tensor):
@@ -312,12 +267,12 @@ class SourceReading(Choosing):
             elif isinstance(each, Instance) and isinstance(each.cls, Class) and each.cls.fields:
                 waiting += reversed(each.attributes.items())
         if not found:
-            raise self.fault(_("it gives no tensor that depends on what comes in"))
+            raise self.machine.fault(_("it gives no tensor that depends on what comes in"))
         return found
 
     def _ready(self, tensor: Tensor) -> Tensor:
         """Return an output whose node has its volume."""
-        view, volume = tensor.view, self.volume(tensor)
+        view, volume = tensor.view, self.shapes.volume(tensor)
         if layouts.batch_at(view) is None:
             return tensor
         place = layouts.channels_at(view, volume)
@@ -326,11 +281,11 @@ class SourceReading(Choosing):
             place = 1 if rank > 3 and not tensor.last else rank - 1
         if layouts.batch_at(view) == place:
             return tensor
-        return self.settled(tensor, place).tensor
+        return self.shapes.settled(tensor, place).tensor
 
     def _of_root(self) -> tuple[File, ast.AST]:
         """Return where the class of the network stands, or its file."""
         cls = self.root.cls if isinstance(self.root, Instance) else None
         if isinstance(cls, Class) and cls.node is not None and cls.file is not None:
             return cls.file, cls.node
-        return self.files.first, self.files.first.tree
+        return self.machine.files.first, self.machine.files.first.tree

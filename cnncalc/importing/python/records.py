@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.methods import Methods
 from cnncalc.importing.python.values import (
     Class,
     Factory,
@@ -18,6 +17,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
+    from cnncalc.importing.python.methods import Methods
     from cnncalc.importing.python.scopes import LexicalScope
 
 _OPEN = frozenset(
@@ -43,8 +43,12 @@ _SAME = frozenset(("freeze", "defrost", "lock", "unlock", "to_dict", "toDict", "
 _DATACLASSES = ("dataclasses", "attr", "attrs", "pydantic")
 
 
-class Records(Methods):
+class Records:
     """Follows records of settings."""
+
+    def __init__(self, methods: Methods) -> None:
+        self.machine, self.builtins, self.calls = methods.machine, methods.builtins, methods.calls
+        self.methods = methods
 
     def call_record(self, path: str, places: list[Value], names: dict[str, Value]) -> Value | None:
         """Return what a package of records makes; None for what is none of theirs."""
@@ -58,13 +62,15 @@ class Records(Methods):
         if name == "merge":
             made: dict[Value, Value] = {}
             for each in places:
-                made = _merged(made, self._builtin_dict([each], {}))
+                made = _merged(made, self.builtins.dictionary([each], {}))
             return opened(made)
         if name not in _MAKES:
             return None
         if places and isinstance(places[0], list | Instance):
             return opened(places[0])
-        return opened(self._builtin_dict([each for each in places[:1] if each is not None], names))
+        return opened(
+            self.builtins.dictionary([each for each in places[:1] if each is not None], names)
+        )
 
     def _of_dataclass(
         self, name: str, places: list[Value], names: dict[str, Value]
@@ -86,7 +92,7 @@ class Records(Methods):
             return None
         values = {each: of.attributes.get(each) for each in of.cls.fields}
         if name == "replace":
-            return self.call(of.cls, [], {**values, **names})
+            return self.calls.call(of.cls, [], {**values, **names})
         return values if name == "asdict" else tuple(values.values()) if name == "astuple" else None
 
     def call_method(
@@ -97,11 +103,11 @@ class Records(Methods):
             if name in _SAME:
                 return opened(dict(value)) if name in ("clone", "copy") else value
             if name.startswith("merge_from"):
-                raise self.fault(_("{name} is not followed", name=quoted(name)))
+                raise self.machine.fault(_("{name} is not followed", name=quoted(name)))
             if name == "update":
                 names = {key: opened(each) for key, each in names.items()}
                 places = [opened(each) for each in places]
-        return super().call_method(value, name, places, names)
+        return self.methods.call_method(value, name, places, names)
 
     def keep_arguments(
         self, model: Instance, scope: LexicalScope, places: list[Value], ignored: Value = ()

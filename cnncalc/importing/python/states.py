@@ -40,13 +40,13 @@ def last_states(run: Modules, steps: Tensor, last: Value, spec: Spec) -> Value:
     ways = 2 if spec.values["bidirectional"] else 1
     count, units = int(spec.values["num_layers"]) * ways, int(spec.values["hidden_size"])
     opaque = [
-        run.opaque("State", [steps.node], (count, BATCH, units), 0)
+        run.shapes.opaque("State", [steps.node], (count, BATCH, units), 0)
         for _each in range(_STATES[spec.entry.kind])
     ]
     if count == 1:
-        opaque[0] = run.unsqueezed(last, 0)
+        opaque[0] = run.shapes.unsqueezed(last, 0)
     else:
-        parts = [run.cut(last, 1, at * units, (at + 1) * units) for at in range(ways)]
+        parts = [run.moves.cut(last, 1, at * units, (at + 1) * units) for at in range(ways)]
         known = {at - ways: part for at, part in enumerate(parts)}
         opaque[0] = States(opaque[0], known)
     return tuple(opaque) if len(opaque) > 1 else opaque[0]
@@ -56,10 +56,10 @@ def begun_with(run: Modules, node: int, begins: list[Value]) -> int:
     """Return a recurrent layer's node as it depends on the states that it begins with."""
     waiting, sources = list(begins), [node]
     while waiting:
-        each = run.need(waiting.pop())
+        each = run.machine.need(waiting.pop())
         waiting += each if isinstance(each, list | tuple) else ()
         sources += [each.node] if isinstance(each, Tensor) else []
     if len(sources) == 1:
         return node
     sources = list(dict.fromkeys(sources))
-    return run.graph.opaque("State", sources, run.graph.volume(node), "", 0)
+    return run.shapes.graph.opaque("State", sources, run.shapes.graph.volume(node), "", 0)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from cnncalc.importing.python.statements import Statements
+from typing import TYPE_CHECKING
+
 from cnncalc.importing.python.values import (
+    Bound,
     Builtin,
     Class,
     External,
+    Function,
     Instance,
     Learned,
+    Method,
     Partial,
     Tensor,
     Unknown,
     Value,
 )
 from cnncalc.speech.language import _
+
+if TYPE_CHECKING:
+    from cnncalc.importing.python.known import Known
 
 TYPES: dict[str, tuple[type, ...]] = {
     "int": (int,),
@@ -29,13 +36,26 @@ TYPES: dict[str, tuple[type, ...]] = {
     "slice": (slice,),
 }
 
+CALLED = (Function, Bound, Partial, Class, External, Builtin, Method, Instance)
+"""What can be called."""
 
-class TypeChecks(Statements):
+
+class TypeChecks:
     """Says what values are instances of."""
 
-    def _builtin_type(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def __init__(self, known: Known) -> None:
+        self.machine = known.machine
+        self.known = known
+
+    def check(self, name: str, places: list[Value]) -> Value:
+        """Return what `type`, `isinstance` or `issubclass` gives."""
+        if name == "type":
+            return self._type(places)
+        return self._isinstance(places) if name == "isinstance" else self._issubclass(places)
+
+    def _type(self, places: list[Value]) -> Value:
         if len(places) != 1:
-            return self.unknown(_("{name} is not followed", name="'type'"))
+            return self.machine.unknown(_("{name} is not followed", name="'type'"))
         return self.type_of(places[0])
 
     def type_of(self, value: Value) -> Value:
@@ -53,11 +73,11 @@ class TypeChecks(Statements):
                 return Builtin(name)
         return Builtin("type")
 
-    def _builtin_isinstance(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _isinstance(self, places: list[Value]) -> Value:
         value, kinds = places
         if isinstance(value, Unknown):
             return value
-        several = self.items(kinds) if isinstance(kinds, tuple | list) else [kinds]
+        several = self.known.items(kinds) if isinstance(kinds, tuple | list) else [kinds]
         unknown: Value = False
         for kind in several:
             found = self.is_of(value, kind)
@@ -97,7 +117,7 @@ class TypeChecks(Statements):
             "Set": (set,),
         }
         if kind.name == "Callable":
-            return self.call_builtin("callable", [value], {})
+            return isinstance(value, CALLED)
         return isinstance(value, plain.get(kind.name, ()))
 
     def is_kind(self, value: Instance, kind: External) -> bool:
@@ -109,7 +129,7 @@ class TypeChecks(Statements):
         ranked |= {"_BatchNorm"} if any(name.startswith("BatchNorm") for name in names) else set()
         return kind.name in names | ranked
 
-    def _builtin_issubclass(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _issubclass(self, places: list[Value]) -> Value:
         one, other = places
         if isinstance(one, Class):
             return other in one.order
