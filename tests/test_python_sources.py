@@ -932,6 +932,21 @@ def test_what_is_made_wider(line, text):
     assert text in made.text
 
 
+def test_the_first_argument_that_is_missing_is_named():
+    """Of several arguments that a call leaves out the first is named, whatever they are called."""
+    text = (
+        "from torch import nn\nclass Part(nn.Module):\n"
+        "    def __init__(self, depth, rows, wide, high, *, bias):\n        super().__init__()\n"
+        "class Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.part = Part()\n"
+        "    def forward(self, x):\n        return self.part(x)\n"
+    )
+    with pytest.raises(Problem) as raised:
+        reading.translate(Source("net.py", text), (8, 8, 3), Choice())
+    (place,) = raised.value.labels
+    assert place.text == "'Part' needs its depth"
+
+
 def test_an_argument_of_a_source_is_swept(tmp_path):
     """`compare --sweep` puts the numbers of an argument in it, and reads the source for each."""
     (tmp_path / "net.py").write_text(WIDE)

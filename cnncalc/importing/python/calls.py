@@ -113,7 +113,7 @@ class Calls:
                 ),
             )
         rest: dict[str, Value] = {}
-        known = {*formals, *(each.arg for each in takes.kwonlyargs)}
+        known = dict.fromkeys((*formals, *(each.arg for each in takes.kwonlyargs)))
         for name, value in names.items():
             if name in known and name not in bound:
                 bound[name] = value
@@ -130,7 +130,7 @@ class Calls:
                 )
         if takes.kwarg:
             bound[takes.kwarg.arg] = rest
-        for name in known - set(bound):
+        for name in [each for each in known if each not in bound]:
             if name not in function.defaults:
                 raise self.machine.raised(
                     "TypeError",
