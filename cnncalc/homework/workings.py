@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer
-from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import Working, are_numbers, plain, product, shown, spoken, write
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.workings import shown_row
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.layers import measured
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
     from cnncalc.numbers.working import Number
     from cnncalc.trace.rows import Row
 
@@ -86,19 +87,14 @@ def write_working(found: Any, value: Any) -> str:
 
 def _shown(row: Row, quantity: str, measure: Measuring) -> Any:
     """Return what a row has of a quantity, as numbers that show their arithmetic."""
-    found = row.measure
-    if isinstance(row.node, Layer):
-        values = (value if value == (0,) else spoken(value) for value in row.node.values)
-        layer = row.node._replace(values=tuple(values))
-        found = measure(layer, spoken(row.input))
-    row = row._replace(input=spoken(row.input), measure=found)
+    row = shown_row(row, measure, zeros=False)
     if quantity in ("params", "macs", "flops"):
         cost = row.cost(quantity)
         return cost if quantity == "params" else row.forward.of_all(cost)
     if quantity in ("weights", "biases"):
-        return getattr(found, quantity)
+        return getattr(row.measure, quantity)
     if quantity == "activations":
-        return row.forward.of_all(product(spoken(plain_sizes(found.output))))
+        return row.forward.of_all(product(spoken(plain_sizes(row.measure.output))))
     return answer(quantity, row)
 
 

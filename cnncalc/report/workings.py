@@ -15,29 +15,38 @@ from cnncalc.numbers.working import plain, product, shown, spoken
 from cnncalc.speech.language import _, is_english
 from cnncalc.speech.problem import plural
 from cnncalc.trace.dtypes import BITS
+from cnncalc.trace.layers import measured
 from cnncalc.trace.memory import STATES, training
 from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cnncalc.kinds.measure import Measure
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.numbers.working import Number, Working
     from cnncalc.trace.rows import Row
 
 Of: TypeAlias = "Callable[[str], Any]"
 
 
-def shown_row(row: Row) -> Row:
-    """Return a row whose input and measure are numbers that show their arithmetic."""
-    volume, measure = spoken(row.input), row.measure
+def shown_row(
+    row: Row, measure: Callable[[Layer, Volume], Measure] = measured, *, zeros: bool = True
+) -> Row:
+    """Return a row whose input and measure are numbers that show their arithmetic.
+
+    Its layer is measured by `measure`; without `zeros`, a padding of none does not show.
+    """
+    volume, found = spoken(row.input), row.measure
     if isinstance(row.node, Layer):
-        measure = row.node.kind.measure(volume, *(spoken(value) for value in row.node.values))
+        values = (each if each == (0,) and not zeros else spoken(each) for each in row.node.values)
+        found = measure(row.node._replace(values=tuple(values)), volume)
         if row.shared is not None:
-            measure = without_weights(measure)
-    elif measure.products and isinstance(row.node, Join):
+            found = without_weights(found)
+    elif found.products and isinstance(row.node, Join):
         products = JOIN_KINDS[row.node.how].products([*map(spoken, row.reads)])
-        measure = measure._replace(macs=products, products=products)
-    return row._replace(input=volume, measure=measure)
+        found = found._replace(macs=products, products=products)
+    return row._replace(input=volume, measure=found)
 
 
 def format_number(number: Number) -> str:
