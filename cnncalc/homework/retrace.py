@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.inputs import settled
-from cnncalc.report.collected_rows import too_many_rows
+from cnncalc.report.collected_rows import hold
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.trace import Trace
 
@@ -51,13 +52,8 @@ class Retrace:
         if given is None:
             return rows, None
 
-        def hold(row: Row) -> None:
-            rows.append(row)
-            if len(rows) > self.settings.budget.held:
-                raise too_many_rows(row, self.settings.budget.held)
-
         trace = Trace(
-            hold,
+            partial(hold, rows=rows, most=self.settings.budget.held),
             self.settings._replace(
                 strict=strict or self.settings.strict, fold=self.settings.fold and not unfold
             ),

@@ -68,11 +68,8 @@ class CollectedRows:
                 self._keep(row)
 
     def _keep(self, row: Row) -> None:
-        self.rows.append(row)
-        count = len(self.rows)
-        self.keeps = count != self._most_rows
-        if count > self._held:
-            raise too_many_rows(row, self._held)
+        hold(row, self.rows, self._held)
+        self.keeps = len(self.rows) != self._most_rows
 
     def _count(self, row: Row, times: int) -> None:
         """Count a row that comes so often."""
@@ -93,14 +90,16 @@ class CollectedRows:
         (self.aux if row.aux else self.main).add(row, times)
 
 
-def too_many_rows(row: Row, most: int) -> Problem:
-    """Return the problem of an answer that holds more rows than there is memory for."""
-    return Problem(
-        "too-many-layers",
-        _("this answer holds its rows, which are {most:,} at most", most=most),
-        [Label(row.node.span)] if row.node else (),
-        helps=[_("'--totals', '--get' and a table have room for a million layers")],
-    )
+def hold(row: Row, rows: list[Row], most: int) -> None:
+    """Add a row to others; refuse it where there is no memory for more."""
+    rows.append(row)
+    if len(rows) > most:
+        raise Problem(
+            "too-many-layers",
+            _("this answer holds its rows, which are {most:,} at most", most=most),
+            [Label(row.node.span)] if row.node else (),
+            helps=[_("'--totals', '--get' and a table have room for a million layers")],
+        )
 
 
 def _named(row: Row) -> tuple[str, Span]:
