@@ -56,9 +56,9 @@ class Answer(ABC):
 
     def lay_out(self, style: Style) -> str:
         """Return what people are shown, as text."""
-        from cnncalc.output.parts import draw
+        from cnncalc.output.table import draw_parts
 
-        return draw(self.parts(), style)
+        return draw_parts(self.parts(), style)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, which is what the command prints with `--json`."""

@@ -77,9 +77,9 @@ def show(
         return
     how = style(form)
     if parts and not drawing:
-        from cnncalc.output.parts import draw
+        from cnncalc.output.table import draw_parts
 
-        drawing = partial(draw, parts)
+        drawing = partial(draw_parts, parts)
     lines = iter((drawing(how),)) if drawing else _lines(listing, how)
     first = [*islice(lines, 1)]
     faults.warn(chain.from_iterable(late))

@@ -18,11 +18,11 @@ fields.py      fields of rows and units, as cards
 field_pictures.py fields and weights drawn
 pixels.py      fields on their input, and profiles of weights, as text
 layout.py      how rows lie under columns where there is so much room
-table.py       tables for people
+table.py       tables and other parts for people, drawn as text
 terminal.py    what rich draws: colours and folding, pictures, progress
 long_table.py  tables of many rows
 patterns.py    rows as lines: what they share is written once
 cards.py       a layer, totals and what fits, as cards
-parts.py       what people are shown, in parts: cards, passages, verdicts; drawn as text
+parts.py       what people are shown, in parts: cards, passages, verdicts
 curve.py       points with bars, for people
 """

@@ -1,6 +1,7 @@
-"""Tables for people: what has no colours, and folds nowhere, is written as rich would.
+"""Answers for people as text: tables, cards and other parts.
 
-Importing rich takes longer than all else; what it draws is in terminal.py.
+What has no colours, and folds nowhere, is written as rich would: importing rich takes longer than
+all else; what it draws is in terminal.py.
 
 `width` is the room there is, in cells; None where there is no terminal, and everything takes
 its natural width. Where there is too little room a table becomes a list: no digit is cut.
@@ -13,9 +14,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from cnncalc.output.layout import GAP, PALE, lay_out_listing, padded
-from cnncalc.report.listing import FEW, LEFT, halves
+from cnncalc.report.listing import FEW, LEFT, Listing, halves
 from cnncalc.speech.language import _
 from cnncalc.speech.lines import cells, wrap
+from cnncalc.speech.visible import visible
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cnncalc.output.layout import Layout, Style
-    from cnncalc.output.parts import Card, Line
-    from cnncalc.report.listing import Listing
+    from cnncalc.output.parts import Card, Judged, Line, Part, Passage
 
 NATURAL = 1000  # wider than any table of ours
 
@@ -254,3 +255,46 @@ def _facts(lines: Sequence[Line], style: Style) -> list[_Shown]:
         return terminal.grid(rows, widths)
 
     return [_Shown(plain, rich)]
+
+
+# ---------------------------------------------------------------- answers in parts
+
+
+def draw_parts(parts: Iterable[Part], style: Style) -> str:
+    """Return parts as text, a free line between those that do not stand close."""
+    text = ""
+    for place, part in enumerate(parts):
+        free = "" if not place else "\n" if getattr(part, "is_close", False) else "\n\n"
+        text += free + _draw_part(part, style)
+    return text
+
+
+def _draw_part(part: Part, style: Style) -> str:
+    from cnncalc.output.parts import Card, Judged
+
+    if isinstance(part, Card):
+        return draw_card(part, style)
+    if isinstance(part, Listing):
+        return draw(part, style)
+    found = _judged(part, style) if isinstance(part, Judged) else _passage(part, style)
+    return "\n".join(found)
+
+
+def _passage(part: Passage, style: Style) -> Iterator[str]:
+    if part.head:
+        yield from wrap(part.head, style.width)
+    for said in part.lines:
+        is_whole = said.form == "source"
+        yield from [said.text] if is_whole else wrap("  " * said.depth + said.text, style.width)
+
+
+def _judged(part: Judged, style: Style) -> Iterator[str]:
+    from cnncalc.output import verdicts
+
+    yield from wrap(part.head, style.width)
+    for each in part.answers:
+        if each.verdict:
+            yield from verdicts.draw(each.verdict, style, indent=2)
+        else:
+            word = verdicts.padded(_(each.kind), verdicts.widest())
+            yield from wrap(f"  {word}  {visible(each.text)}", style.width)
