@@ -10,9 +10,8 @@ from cnncalc.kinds import frameworks, modules
 from cnncalc.kinds.modules import KERAS, PYTORCH, ModuleError
 from cnncalc.kinds.table import NAMES
 from cnncalc.notation.literals import MOST_CALL, Called, not_closed, not_read, read_arguments
-from cnncalc.notation.reader import FromCall
-from cnncalc.notation.sizes import Shape, batch_read_off
-from cnncalc.notation.tree import Join, Layer, Said, Sequence
+from cnncalc.notation.sizes import batch_read_off
+from cnncalc.notation.tree import FromCall, Join, Layer, Said, Sequence, Shape
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, quoted
 from cnncalc.speech.spelling import meant, nearest

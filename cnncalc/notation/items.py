@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
 from cnncalc.notation.reader import read_label, set_label
-from cnncalc.notation.sizes import Shape, at_input, at_volume, read_volume, settle
+from cnncalc.notation.sizes import at_input, at_volume, read_volume, settle
 from cnncalc.notation.tree import (
     Again,
     Given,
@@ -18,6 +18,7 @@ from cnncalc.notation.tree import (
     Layer,
     Reference,
     Sequence,
+    Shape,
     items_in,
 )
 from cnncalc.speech.language import _

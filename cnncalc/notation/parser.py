@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
 from cnncalc.notation.items import read_network
 from cnncalc.notation.reader import Reader
-from cnncalc.notation.sizes import Shape, read_volume, settle
-from cnncalc.notation.tree import JOINS, Definition, Formal, Network
+from cnncalc.notation.sizes import read_volume, settle
+from cnncalc.notation.tree import JOINS, Definition, Formal, Network, Shape
 from cnncalc.notation.values import read_value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, quoted

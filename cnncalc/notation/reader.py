@@ -10,31 +10,17 @@ from cnncalc.notation.tokens import Tokenizer, rule
 from cnncalc.notation.tree import JOINS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, quoted
-from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.notation.expressions import Value
     from cnncalc.notation.recalled import Behind
-    from cnncalc.notation.sizes import Shape
-    from cnncalc.notation.tree import Definition, Item, Layer, Said
+    from cnncalc.notation.tree import Definition, FromCall, Item, Layer, Said, Shape
     from cnncalc.speech.problem import Source, Span
 
 
 SHORT = 500  # characters of a text in which what is typed again is read again
-
-
-class FromCall(NamedTuple):
-    """A call that was read: where, whose, and for how many spatial axes, where it says.
-
-    The rank of a Linear is 0; that of a flatten, behind which no shape is known, is -1.
-    """
-
-    start: int
-    framework: str
-    channels_first: bool
-    rank: int | None
 
 
 class Reader(Tokenizer):

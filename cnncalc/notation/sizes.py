@@ -9,30 +9,21 @@ from typing import TYPE_CHECKING
 
 from cnncalc.notation.expressions import Placeholder, Symbol
 from cnncalc.notation.tokens import rule
-from cnncalc.notation.tree import Given
+from cnncalc.notation.tree import Given, Shape
 from cnncalc.notation.values import read_digits
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
-from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cnncalc.notation.expressions import Expression
-    from cnncalc.notation.reader import FromCall, Reader
+    from cnncalc.notation.reader import Reader
+    from cnncalc.notation.tree import FromCall
     from cnncalc.speech.problem import Span
 
 MOST_AXES = BUDGET.axes
-
-
-class Shape(NamedTuple):
-    """A volume in brackets or with commas, whose layout and batch what follows it decides."""
-
-    sizes: tuple[Expression | None, ...]
-    may_have_batch: bool
-    span: Span
-    label: str = ""
 
 
 def at_volume(reader: Reader) -> bool:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from cnncalc.kinds.table import Kind
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.expressions import Expression, Value
-    from cnncalc.notation.reader import FromCall
-    from cnncalc.notation.sizes import Shape
     from cnncalc.speech.problem import Problem, Span
 
 
@@ -134,6 +132,15 @@ class Labelled(NamedTuple):
     span: Span
 
 
+class Shape(NamedTuple):
+    """A volume in brackets or with commas, whose layout and batch what follows it decides."""
+
+    sizes: tuple[Expression | None, ...]
+    may_have_batch: bool
+    span: Span
+    label: str = ""
+
+
 class Given(NamedTuple):
     """A volume as it is written, an input; channels last, whatever the layout.
 
@@ -206,6 +213,18 @@ class PrintedLines(NamedTuple):
     warnings: tuple[Problem, ...]
     misfit: Problem | None
     whole: bool
+
+
+class FromCall(NamedTuple):
+    """A call that was read: where, whose, and for how many spatial axes, where it says.
+
+    The rank of a Linear is 0; that of a flatten, behind which no shape is known, is -1.
+    """
+
+    start: int
+    framework: str
+    channels_first: bool
+    rank: int | None
 
 
 class Network(NamedTuple):
