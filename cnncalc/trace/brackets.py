@@ -19,8 +19,8 @@ from cnncalc.trace.whereabouts import in_again, in_call, in_round
 
 if TYPE_CHECKING:
     from cnncalc.notation.tree import Again, Call, Group, Item, Join
-    from cnncalc.trace.flow import Flow
-    from cnncalc.trace.sharing import FirstUse, Record
+    from cnncalc.trace.flow import FirstUse, Flow
+    from cnncalc.trace.sharing import Record
     from cnncalc.trace.trace import Trace
 
 FEWEST = 16

@@ -12,8 +12,17 @@ if TYPE_CHECKING:
     from cnncalc.kinds.receptive_field import Field
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.evaluation import Known
-    from cnncalc.notation.tree import Argument, Group
-    from cnncalc.trace.sharing import FirstUse
+    from cnncalc.notation.tree import Argument, Group, Item
+
+
+class FirstUse:
+    """The first use of what a label labels: the item, what came in, its names, the row before."""
+
+    def __init__(self, item: Item, flow: Flow, frame: Frame, row: int) -> None:
+        self.item = item
+        self.flow = flow
+        self.frame = frame
+        self.row = row
 
 
 class Flow(NamedTuple):

@@ -16,20 +16,10 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Group, Item, Layer
-    from cnncalc.trace.flow import Flow, Frame
+    from cnncalc.notation.tree import Group, Layer
+    from cnncalc.trace.flow import FirstUse
 
 T = TypeVar("T")
-
-
-class FirstUse:
-    """The first use of what a label labels: the item, what came in, its names, the row before."""
-
-    def __init__(self, item: Item, flow: Flow, frame: Frame, row: int) -> None:
-        self.item = item
-        self.flow = flow
-        self.frame = frame
-        self.row = row
 
 
 class SharedLayer(NamedTuple):

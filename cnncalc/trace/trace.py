@@ -35,11 +35,11 @@ from cnncalc.speech.problem import Label, Problem
 from cnncalc.trace.adapted import AS_WRITTEN
 from cnncalc.trace.expansion import count_layers
 from cnncalc.trace.fields import FieldTrace
-from cnncalc.trace.flow import NOTHING, Flow, Frame
+from cnncalc.trace.flow import NOTHING, FirstUse, Flow, Frame
 from cnncalc.trace.layers import Layers
 from cnncalc.trace.ledger import Ledger
 from cnncalc.trace.settings import Settings
-from cnncalc.trace.sharing import FirstUse, Sharing
+from cnncalc.trace.sharing import Sharing
 from cnncalc.trace.warnings import unlikely, unused, with_slip
 
 if TYPE_CHECKING:
