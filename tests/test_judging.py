@@ -14,7 +14,7 @@ from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import CONVENTIONS, CUT_OFF
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.sheets import read_sheet
-from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.slips import LIKE, OF_KINDS, SLIPS
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Source
@@ -558,6 +558,11 @@ def test_each_variation_changes_something(way):
     assert way.says[0].islower() or way.says[0] in "'+1M"
 
 
+def test_slips_are_of_the_table():
+    """What is said of slips by their names is of slips that there are."""
+    assert {*LIKE, *OF_KINDS} <= {each.name for each in SLIPS}
+
+
 @pytest.mark.long
 def test_each_variation_is_among_all():
     """Each is found among all that lead to other answers, none of which hides it."""
@@ -585,6 +590,13 @@ def test_a_limit_has_no_slips():
     found = verdict("32x32x3 -> conv 10 k5 p2", "params<=750")
     assert [each.name for each in found.reasons] == ["no-bias"]
     assert not verdict("500x501x1", "memory<=1MB").reasons
+
+
+def test_ways_that_change_nothing_are_no_reasons():
+    """A student whose numbers a network does not fit went no way that changes nothing of them."""
+    judge = judge_on("8x8x3 -> relu -> [conv 6 k3 p1]*2 shared")
+    claims = [Source("<claim>", each) for each in ("output=8x8x6", "1.params=5")]
+    assert [(each.kind, each.reasons) for each in judge.judge_all(claims)] == [("wrong", ())] * 2
 
 
 @pytest.mark.parametrize("said", ["size=32x32x10", "output size=32x32x10", "출력 크기=32x32x10"])

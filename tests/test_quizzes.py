@@ -10,7 +10,7 @@ from math import prod
 import pytest
 from command import printed
 
-from cnncalc.homework import alternatives, exercises
+from cnncalc.homework import alternatives, exercises, ways
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.quizzes import KINDS, LEVELS, ON_OWN, draw_exercises, exercises_on
@@ -280,8 +280,10 @@ def test_another_slip_changes_no_sheet(monkeypatch):
         frozenset({"params", "macs", "output", "rf", "memory", "in_features", "padding"}),
         answer=lambda _row, quantity, _rows: (3, 1, 4) if quantity == "output" else 31_415,
     )
-    ways = {each.name: each for each in (*CONVENTIONS, more, *reversed(SLIPS))}
-    monkeypatch.setattr(alternatives, "WAYS", ways)
+    table = {each.name: each for each in (*CONVENTIONS, more, *reversed(SLIPS))}
+    for room in (alternatives, ways):
+        monkeypatch.setattr(room, "WAYS", table)
+    monkeypatch.setattr(alternatives, "ways_to", ways.ways_to.__wrapped__)  # what it kept is old
     judge = Judge(parse(Source("", "8x8x1 -> conv 1 k3")))
     assert 31_415 in [each.value for each in judge.alternatives.of(None, "macs")]
     for level in LEVELS:

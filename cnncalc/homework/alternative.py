@@ -132,9 +132,11 @@ def _answer(way: Variation, target: Row, quantity: str, rows: Sequence[Row]) -> 
         return None
     asked = QUANTITIES.get(quantity)
     if not target.several or asked is None or asked.several is last:
-        return way.answer(target.rows[-1], quantity, rows)
+        row = target.rows[-1]
+        return way.answer(row, quantity, rows) if way.is_of(row.kind) else None
     layers = [row for row in target.rows if row.index or quantity in HELD]  # the input costs memory
-    found = {row.index: way.answer(row, quantity, rows) for row in layers}
+    asked_of = [row for row in layers if way.is_of(row.kind)]
+    found = {row.index: way.answer(row, quantity, rows) for row in asked_of}
     if all(each is None for each in found.values()):
         return None
 

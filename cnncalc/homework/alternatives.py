@@ -6,7 +6,7 @@ two at once. What they give is worked out once for a place and a quantity, and k
 
 from __future__ import annotations
 
-from itertools import chain, combinations, count, islice
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternative import (
@@ -29,8 +29,8 @@ from cnncalc.homework.miscounts import (
 from cnncalc.homework.other_networks import Namesakes
 from cnncalc.homework.other_rows import KnownRows, OtherRows
 from cnncalc.homework.remeasure import InWays
-from cnncalc.homework.variations import DEPTHS, PAIRS, Variation
-from cnncalc.homework.ways import WAYS
+from cnncalc.homework.variations import DEPTHS, Variation
+from cnncalc.homework.ways import WAYS, ways_to
 from cnncalc.homework.workings import total
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.quantities import QUANTITIES
@@ -69,6 +69,7 @@ class Alternatives:
         self.rows = rows
         self.instead = instead
         self._is_whole = course is not None
+        self._kinds = frozenset(row.kind for row in rows) if self._is_whole else None
         self._known = KnownRows(retrace, rows, instead, course)
         self.namesakes = Namesakes(self._known, () if instead else others, is_own=not instead)
         self.is_cut = False
@@ -126,12 +127,13 @@ class Alternatives:
                 yield from answered_alternatives(WAYS[name], place, quantity, self.rows)
 
     def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative | None]:
-        """Yield them, and None behind those of each stage."""
-        asked = QUANTITIES.get(quantity)
+        """Yield those that are not the answer itself, and None behind those of each stage."""
+        asked, own = QUANTITIES.get(quantity), self._known.answer(place, quantity)
         costs = self._costs_of_largest if asked and asked.several is highest else 0
         for stage, found in enumerate(self._stages(place, quantity)):
             for each in found:
-                yield each._replace(remote=stage)
+                if each.value != own:
+                    yield each._replace(remote=stage) if stage else each
                 self._retraced += costs
                 if costs and self._retraced > self._most:
                     self.is_cut = True
@@ -140,41 +142,30 @@ class Alternatives:
 
     def _stages(self, place: str | None, quantity: str) -> Iterator[Iterator[Alternative]]:
         """Yield stages, the nearest first: each is gone where those before do not explain."""
-        ways = WAYS.values()
-        bearing = [way for way in ways if quantity in way.of and not way.rare]
-        carried = [way for way in ways if way.is_carried_to(quantity) and not way.rare]
-        frequent = [way for way in bearing if way.about and not way.is_convention]
-        is_short = len(self.rows) <= MOST_ROWS_FOR_PAIRS
-        others = [way for way in bearing if not (way.about or way.is_convention)]
-        earlier = [way for way in frequent if way.about in ("padding", "stride", "one")]
-        if not is_short or _is_sum(quantity):
-            earlier = []
+        ways, is_short = ways_to(quantity, self._kinds), len(self.rows) <= MOST_ROWS_FOR_PAIRS
+        is_local = is_short and not _is_sum(quantity)
         yield chain(
             self.namesakes.alternatives(place, quantity),
-            self._singly([way for way in bearing if way.is_convention], place, quantity),
+            self._singly(ways.conventions, place, quantity),
             self._counted_rows(counted_parts, place, quantity),
-            self._singly(frequent, place, quantity),
-            self._at_rows.alternatives(earlier, place, quantity),
-            self._singly(others, place, quantity),
+            self._singly(ways.frequent, place, quantity),
+            self._at_rows.alternatives(ways.local if is_local else (), place, quantity),
+            self._singly(ways.others, place, quantity),
         )
         yield self.namesakes.counted(place, quantity)
-        yield self._singly(carried, place, quantity)
+        yield self._singly(ways.carried, place, quantity)
         yield self._counted_rows(miscounted_sums, place, quantity)
         yield self._earlier(place, quantity)
-        changes = [way for way in (*bearing, *carried) if way.about or not way.is_convention]
         yield chain(
-            self._at_rows.alternatives(changes if is_short else (), place, quantity),
+            self._at_rows.alternatives(ways.changes if is_short else (), place, quantity),
             self._other_layers(place, quantity),
         )
-        rare = [
-            way for way in ways if way.rare and (quantity in way.of or way.is_carried_to(quantity))
-        ]
-        yield self._singly(rare, place, quantity)
+        yield self._singly(ways.rare, place, quantity)
         yield self.namesakes.misread(place, quantity)
         yield self._of_other_rows(place, quantity)
         if is_short:
-            yield self._in_pairs(bearing, place, quantity)
-            yield self._at_rows.alternatives(rare, place, quantity)
+            yield self._in_pairs(ways.pairs, place, quantity)
+            yield self._at_rows.alternatives(ways.rare, place, quantity)
 
     def _singly(
         self, ways: Sequence[Variation], place: str | None, quantity: str
@@ -183,7 +174,9 @@ class Alternatives:
         values: dict[str, Any] = {}
         for each in ways:
             if each.changes_rows:
-                found = list(self._measured((each,), place, quantity))
+                found = (
+                    [] if self._is_idle(each) else list(self._measured((each,), place, quantity))
+                )
                 found = [] if self._is_another(each) else found
                 if each.of == DEPTHS and quantity == "output":
                     found = [one for one in found if self._is_deeper(one.value, place)]
@@ -201,18 +194,18 @@ class Alternatives:
         return right is None or output[-1] != right[-1]
 
     def _in_pairs(
-        self, ways: Sequence[Variation], place: str | None, quantity: str
+        self, pairs: Sequence[tuple[Variation, Variation]], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
         """Yield what two frequent slips at once give, about different things."""
-        frequent = [way for way in ways if way.about and not self._is_another(way)]
-        frequent.sort(key=lambda way: way.about == "bias")  # biases are left out at the end
-        for pair in combinations(frequent, 2):
-            if {way.about for way in pair} in PAIRS and all(map(self._bears, pair)):
+        ways = {way.name: way for pair in pairs for way in pair}
+        bearing = {name for name, way in ways.items() if self._bears(way)}
+        for pair in pairs:
+            if pair[0].name in bearing and pair[1].name in bearing:
                 yield from self._measured(pair, place, quantity)
 
     def _bears(self, way: Variation) -> bool:
-        """Return whether a way changes anything in this network."""
-        return bool(self._at_rows.changed(way, len(self.rows)))
+        """Return whether a way changes anything in this network, and is not as another."""
+        return bool(self._in_ways((way,)).changed) and not self._is_another(way)
 
     def _counted_rows(
         self,
@@ -263,6 +256,11 @@ class Alternatives:
             self._ways[names] = InWays(ways, self._known.alike)
         return self._ways[names]
 
+    def _is_idle(self, way: Variation) -> bool:
+        """Return whether it is known at once that a way changes nothing."""
+        is_quick = self._is_whole and not self._costs_where_they_stand
+        return is_quick and self._in_ways((way,)).is_idle
+
     def _is_another(self, way: Variation) -> bool:
         """Return whether a way comes to the same in every row as one that it is like."""
         return any(self._comes_to(name) == self._comes_to(way.name) for name in way.like)
@@ -282,9 +280,9 @@ class Alternatives:
             if not found and self._is_spent():
                 found = OtherRows(self._known, None)
             self._varied[names] = found or self._others(in_ways.everywhere())
-        at = self._at(ways[0], place) if len(ways) == 1 else 0
         rows, measuring = self._varied[names], in_ways.measuring()
         for each in other_alternatives(ways, rows, place, quantity, measuring):
+            at = self._at(ways[0], place) if len(ways) == 1 else 0
             yield each._replace(says=at_row(each.says, at)) if at else each
 
     def _counted(self, in_ways: InWays) -> OtherRows | None:

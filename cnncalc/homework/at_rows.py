@@ -32,7 +32,6 @@ class WaysAtRows:
     ) -> None:
         self.known, self.rows = known, known.rows
         self._others, self._in_ways = others, in_ways
-        self._changed: dict[str, list[int]] = {}
 
     def alternatives(
         self, ways: Sequence[Variation], place: str | None, quantity: str
@@ -71,7 +70,10 @@ class WaysAtRows:
         if target is None or asked is None or not asked.is_summed or way.answer is None:
             return
         own = {row.index: answer(quantity, row) for row in target.rows}
-        others = {row.index: way.answer(row, quantity, self.rows) for row in target.rows}
+        others = {
+            row.index: way.answer(row, quantity, self.rows) if way.is_of(row.kind) else None
+            for row in target.rows
+        }
         changed = [
             at
             for at, other in others.items()
@@ -104,10 +106,7 @@ class WaysAtRows:
 
     def changed(self, way: Variation, last: int) -> list[int]:
         """Return the rows up to one that a way changes."""
-        if way.name not in self._changed:
-            in_way = self._in_ways((way,))
-            self._changed[way.name] = [row.index for row in self.rows if in_way.changes(row)]
-        return [index for index in self._changed[way.name] if index <= last]
+        return [index for index in self._in_ways((way,)).changed if index <= last]
 
 
 def at_row(says: str, number: int) -> str:

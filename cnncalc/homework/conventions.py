@@ -9,11 +9,15 @@ from cnncalc.homework.variations import (
     COSTS,
     COUNTS,
     FIELDS,
+    PADDED,
+    POOLS,
+    RECURRENT,
     SAME,
     SHAPES,
     RowAnswer,
     Variation,
     closed,
+    kinds_with,
     spec,
     spec_padding,
 )
@@ -52,10 +56,8 @@ def _no_bias(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
     return measure._replace(biases=0, params=measure.weights)
 
 
-def _running(measure: Measure, layer: Layer, volume: Volume) -> Measure:
+def _running(measure: Measure, _layer: Layer, volume: Volume) -> Measure:
     """Count a batch norm's running mean and variance, as Keras' summary does."""
-    if layer.kind.name != "bn":
-        return measure
     return measure._replace(params=4 * volume[-1], weights=3 * volume[-1])
 
 
@@ -116,29 +118,26 @@ def _biased(row: Row) -> Row:
     return row._replace(node=layer, measure=shown)
 
 
-def _without_bn(measure: Measure, layer: Layer, _volume: Volume) -> Measure:
+def _without_bn(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
     """Count nothing of a batch norm."""
-    if layer.kind.name != "bn":
-        return measure
     return measure._replace(weights=0, biases=0, params=0)
 
 
 def _weights_alone(measure: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count neither biases nor batch norms."""
-    return _no_bias(_without_bn(measure, layer, volume), layer, volume)
+    left = _without_bn if layer.kind.name == "bn" else _no_bias
+    return left(measure, layer, volume)
 
 
-def _at_outputs(measure: Measure, layer: Layer, _volume: Volume) -> Measure:
+def _at_outputs(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
     """Count a MAC of each weight of a transposed conv at each place of its output."""
-    if layer.kind.name != "deconv":
-        return measure
     positions = product(spoken(tuple(map(plain, measure.output[:-1]))))
     return measure._replace(macs=shown(measure.weights) * positions)
 
 
 def _of_convs(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count nothing of a fully connected layer."""
-    return 0 if row.kind == "fc" and QUANTITIES[quantity].of(row) else None
+    return 0 if QUANTITIES[quantity].of(row) else None
 
 
 def _one_less(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
@@ -200,6 +199,8 @@ def _held_by(rule: MemoryRule) -> Iterator[Variation]:
         yield _convention(f"{rule.name}-mib", says, of, answer=printed, unit="MB")
 
 
+BN, FC = frozenset({"bn"}), frozenset({"fc"})
+
 CUT_OFF = "cut-off"
 """The convention of figures that are cut off, by which the reasons for one go."""
 
@@ -229,7 +230,7 @@ CONVENTIONS = closed(
         COUNTS,
         answer=_folded(),
     ),
-    _convention("bn-left-out", "without batch norms", COUNTS, change_measure=_without_bn),
+    _convention("bn-left-out", "without batch norms", COUNTS, change_measure=_without_bn, kinds=BN),
     _convention(
         "weights-alone",
         "the weights alone, without biases and batch norms",
@@ -242,8 +243,9 @@ CONVENTIONS = closed(
         "a transposed conv's weights used at each place of its output, as thop counts",
         COSTS,
         change_measure=_at_outputs,
+        kinds=frozenset({"deconv"}),
     ),
-    _convention("convs-alone", "the convolutions alone", COSTS, answer=_of_convs),
+    _convention("convs-alone", "the convolutions alone", COSTS, answer=_of_convs, kinds=FC),
     _convention("flops-less-one", "an addition less than multiplications", COSTS, answer=_one_less),
     *(_counted_by(each) for each in COUNTERS.values() if not each.is_plain),
     _convention(
@@ -251,12 +253,14 @@ CONVENTIONS = closed(
         "with batch norm's running mean and variance, as Keras counts",
         COUNTS,
         change_measure=_running,
+        kinds=BN,
     ),
     _convention(
         "one-recurrent-bias",
         "one bias for each gate of a recurrent layer, as Keras and lectures have it",
         COUNTS,
-        change_layer=unless_typed(spec("lstm", "gru", "rnn", onebias=True)),
+        change_layer=unless_typed(spec(onebias=True)),
+        kinds=RECURRENT,
         about="bias",
     ),
     _convention(
@@ -276,19 +280,22 @@ CONVENTIONS = closed(
         "ceil",
         "pools that round up, as Caffe's do",
         SHAPES,
-        change_layer=unless_typed(spec("maxpool", "avgpool", ceil=True, same=False)),
+        change_layer=unless_typed(spec(ceil=True, same=False)),
+        kinds=POOLS,
     ),
     _convention(
         "total-padding",
         "the padding taken as the sum of both sides",
         SHAPES,
         change_layer=spec_padding(_halved),
+        kinds=PADDED,
     ),
     _convention(
         "same",
         "'same' padding, where none is written",
         SHAPES,
         change_layer=unless_typed(spec(**SAME)),
+        kinds=kinds_with("same"),
     ),
     _convention("kib-as-kb", "a KB taken as 1024 bytes", BYTES, factor=(1000, 1024), unit="KB"),
     _convention(

@@ -77,7 +77,6 @@ class Judge:
         if self.fault and self.fault.code == "too-many-layers":
             raise self.fault
         self._course = None if self.fault else course
-        self.alternatives = self._unasked()
         if not self.rows:
             raise self.fault or volume_missing(network)
 
@@ -98,11 +97,12 @@ class Judge:
     def forget(self) -> None:
         """Let go of what was worked out for verdicts; another claim has it worked out again."""
         self._kept.clear()
-        vars(self.alternatives).clear()  # its parts hold one another
-        self.alternatives = self._unasked()
+        if known := vars(self).pop("alternatives", None):
+            vars(known).clear()  # its parts hold one another
 
-    def _unasked(self) -> Alternatives:
-        """Return what other ways give, none of which is worked out."""
+    @cached_property
+    def alternatives(self) -> Alternatives:
+        """What other ways give, each worked out once it is asked for."""
         return Alternatives(self.retrace, self.rows, self._others, course=self._course)
 
     # ------------------------------------------------------------ one claim

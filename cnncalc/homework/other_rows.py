@@ -59,6 +59,11 @@ class KnownRows:
             self._subjects[key] = found
         return self._subjects[key]
 
+    def answer(self, place: str | None, quantity: str) -> Any:
+        """Return what they have of a quantity at a place; None where there is no such place."""
+        target = self.subject(place, quantity)
+        return None if target is None else answer(quantity, target)
+
     def value(self, quantity: str, index: int) -> Any:
         """Return what one of the rows has of a quantity."""
         key = quantity, index

@@ -22,7 +22,7 @@ from cnncalc.trace.sharing import without_weights
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterator, Sequence
+    from collections.abc import Collection, Container, Sequence
 
     from cnncalc.homework.variations import Variation
     from cnncalc.homework.workings import Measuring, MeasuringOf
@@ -82,9 +82,11 @@ class InWays:
 
     def __init__(self, ways: Sequence[Variation], layers: AlikeLayers) -> None:
         self.ways = ways
-        self._reads = any(way.change_input for way in ways)
-        self._measures = [way.change_measure for way in ways if way.change_measure]
-        self._is_of_measures = not self._reads and not any(way.change_layer for way in ways)
+        self._reads = [way for way in ways if way.change_input]
+        self._measures = [way for way in ways if way.change_measure]
+        self._of_layers = [way for way in ways if way.change_layer]
+        of = [way.kinds for way in ways]
+        self.kinds: frozenset[str] = frozenset().union(*of) if all(of) else frozenset()
         self._alike = layers
         self._layers: dict[int, tuple[Layer, Layer]] = {}
         self._known: dict[tuple[object, ...], Measure | Problem] = {}
@@ -107,12 +109,14 @@ class InWays:
         self, layer: Layer, volume: Volume, own: Measure | None = None
     ) -> Measure | Problem:
         """Return what a layer does in these ways, or its fault; its `own` may be known."""
-        changed = layer if self._is_of_measures else self._changed(layer)
+        is_other = not self.kinds or layer.kind.name in self.kinds
+        changed = self._changed(layer) if self._of_layers and is_other else layer
         try:
             if self._reads or changed is not layer or own is None:
                 return measured_changed(self.ways, changed, volume)
-            for change in self._measures:
-                own = change(own, layer, volume)
+            for way in self._measures if is_other else ():
+                if way.change_measure and way.is_of(layer.kind.name):
+                    own = way.change_measure(own, layer, volume)
         except Problem as problem:
             return problem
         return own
@@ -141,38 +145,44 @@ class InWays:
         return found
 
     @cached_property
-    def _at(self) -> dict[int, Measure | Problem]:
-        """What is measured at each row that is not as it was, on what comes in to it."""
-        return {
-            row.index: found
+    def _on_changed(self) -> list[tuple[Alike, Measure | Problem]]:
+        """What those do that do something else, or to something else."""
+        firsts = ((each, self._on_alike[each.first][1]) for each, _other in self._on_alike)
+        return [
+            (each, found)
+            for each, found in firsts
+            if not (found is each.own or found == each.own) or self._changes_input(each)
+        ]
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no layer does anything else in these ways."""
+        return not self._on_changed
+
+    @cached_property
+    def changed(self) -> list[int]:
+        """The numbers of the rows that are others where these ways are gone at them."""
+        return sorted(
+            row.index
             for each, found in self._on_alike
+            if not isinstance(found, Problem)
             for row in each.rows
-            if found is not each.own or row.measure is not found
-        }
+            if row.measure is not found and row.measure != found
+        )
 
     # ------------------------------------------------------------ the rows that are others
 
     def everywhere(self) -> Otherwise:
         """Return how rows are others where these ways are gone at every layer."""
-        numbers = [row.index for rows in self._changed_rows() for row in rows]
+        numbers = {row.index for each, _found in self._on_changed for row in each.rows}
         if self._reads:
-            return Otherwise({*numbers}, change=self.change, everywhere=True)
-        return Otherwise({*numbers}, measure=self.measure)
-
-    def _changed_rows(self) -> Iterator[list[Row]]:
-        for each, _other in self._on_alike:
-            found = self._on_alike[each.first][1]
-            is_same = found is each.own or found == each.own
-            if not is_same or self._changes_input(each):
-                yield each.rows
+            return Otherwise(numbers, change=self.change, everywhere=True)
+        return Otherwise(numbers, measure=self.measure)
 
     def _changes_input(self, each: Alike) -> bool:
-        return self._reads and input_with(self.ways, each.layer, each.volume) != each.volume
-
-    def changes(self, row: Row) -> bool:
-        """Return whether these ways change a row."""
-        found = self._at.get(row.index, row.measure)
-        return not isinstance(found, Problem) and found is not row.measure and found != row.measure
+        if not self._reads:
+            return False
+        return input_with(self.ways, each.layer, each.volume) != each.volume
 
     def at(self, numbers: Collection[int]) -> Otherwise:
         """Return how rows are others where they are gone at rows of some numbers alone."""
@@ -193,12 +203,9 @@ class InWays:
         if self._alike.is_shared:
             return None
         others: dict[int, Row] = {}
-        for each, _other in self._on_alike:
-            found = self._on_alike[each.first][1]
+        for each, found in self._on_changed:
             if self._changes_input(each):
                 return None
-            if found is each.own or found == each.own:
-                continue
             if isinstance(found, Problem) or not _is_of_counts(found, each.own, each.layer.span):
                 return None
             if instead and any(instead(row) is not row for row in each.rows):
@@ -208,11 +215,11 @@ class InWays:
 
     def measuring(self, numbers: Container[int] | None = None) -> MeasuringOf:
         """Return how the rows of some numbers, or all, were measured, once all had come in."""
-        ways = [way._replace(change_input=None) for way in self.ways]
 
         def of(row: Row) -> Measuring:
             if numbers is not None and row.index not in numbers:
                 return measured
+            ways = [way._replace(change_input=None) for way in self.ways]
             return lambda layer, volume: measured_with(ways, layer, volume)
 
         return of

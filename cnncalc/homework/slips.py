@@ -11,15 +11,20 @@ from cnncalc.homework import wrong_pools as pools
 from cnncalc.homework import wrong_sequences as sequences
 from cnncalc.homework import wrong_sizes as sizes
 from cnncalc.homework.variations import (
+    CONVS,
     COSTS,
     COUNTS,
     DEPTHS,
     FIELDS,
+    PADDED,
+    POOLS,
+    RECURRENT,
     SAME,
     SHAPES,
     WINDOWS,
     Variation,
     closed,
+    kinds_with,
     padding_as,
     spec,
     spec_padding,
@@ -45,6 +50,54 @@ LIKE = {
 }
 """Ways that are meant where a slip gives what one of them does."""
 
+OF_KINDS = {
+    name: frozenset(kinds)
+    for kinds, names in (
+        (kinds_with("ceil"), ("rounded-down",)),
+        (PADDED, ("padding-on-one-side",)),
+        (kinds_with("padding"), ("padding-forgotten", "padding-twice")),
+        (kinds_with("stride"), ("stride-ignored",)),
+        (kinds_with("dilation"), ("dilation-ignored", "dilation-as-gaps", "dilated-kernel")),
+        (kinds_with("groups"), ("groups-ignored", "groups-multiplied")),
+        (WINDOWS, ("half-on-each-side", "dilation-multiplied", "plus-one-forgotten", "size-kept")),
+        (WINDOWS, ("plus-one-divided", "kernel-ignored", "floor-forgotten", "padding-is-kernel")),
+        (WINDOWS, ("padding-of-both-sides", "padding-rounded-up", "padding-added", "kernel-twice")),
+        (WINDOWS, ("kernel-as-size", "times-stride", "plus-one-twice")),
+        (WINDOWS, ("stride-on-height", "stride-on-width")),
+        (WINDOWS, tuple(f"another-kernel-{k}" for k in (1, 2, 3, 5, 7))),
+        (WINDOWS - POOLS, ("rounded-up",)),
+        (POOLS, ("pool-left-out", "channels-pooled", "pool-learns", "pool-learns-each")),
+        (POOLS, ("pool-learns-channels", "pool-as-conv", "pool-as-dwconv")),
+        ({*POOLS, *sizes.GLOBAL}, ("only-channels-pooled",)),
+        (sizes.GLOBAL, ("global-as-window",)),
+        (["add"], ("add-as-concat",)),
+        (["concat"], ("concat-as-add", *(f"branch-left-out-{each}" for each in range(1, 5)))),
+        (["pad", "conv"], ("depth-padded",)),
+        (["pad"], ("depth-padded-once", "only-depth-padded")),
+        (["deconv"], ("one-stride-more", "as-a-conv", "stride-alone", "times-kernel")),
+        (["conv"], ("depth-multiplied", "biases-of-kernels", "kernel-forgotten")),
+        (["conv"], ("depth-of-kernel", "depth-of-output", "weight-per-pixel")),
+        (["dwconv"], ("depthwise-full",)),
+        (["conv", "dwconv"], ("depth-of-one", "sides-added")),
+        (["conv", "deconv"], ("biases-of-input", "one-group")),
+        (["dwconv", "deconv"], ("one-window",)),
+        (["conv", "local", "deconv"], ("depth-forgotten",)),
+        (CONVS, ("biases-of-values", "kernel-side-forgotten", "kernel-side-more")),
+        (["conv", "fc"], ("one-filter",)),
+        (["fc"], ("at-each-place",)),
+        (["linear"], ("fc-for-linear",)),
+        (["fc", "flatten"], ("colours-forgotten", "side-forgotten")),
+        (["fc", "flatten"], ("channels-seen", "colours-assumed")),
+        (["bn", "ln", "gn"], ("norm-each-value", "norm-each-place")),
+        (["embedding"], ("words-forgotten",)),
+        (["attention"], ("projection-left-out", "one-projection", "heads-multiplied", "one-head")),
+        (RECURRENT, ("one-direction", "other-steps", "state-forgotten")),
+        (["lstm", "gru"], ("one-gate", "other-gates")),
+    )
+    for name in names
+}
+"""The kinds of the rows at which a slip is made, where it is of some alone."""
+
 
 def _slips(way: str, of: frozenset[str], *entries: Any, rare: bool = False) -> Iterator[Variation]:
     """Yield slips that bear on some quantities, and that one `way` of a variation says.
@@ -52,7 +105,7 @@ def _slips(way: str, of: frozenset[str], *entries: Any, rare: bool = False) -> I
     An entry is a name, what it says, that way and, of a frequent slip, what it is about.
     """
     for name, says, change, *about in entries:
-        how = {way: change, "about": "".join(about)}
+        how = {way: change, "about": "".join(about), "kinds": OF_KINDS.get(name, frozenset())}
         yield Variation(name, says, of, like=LIKE.get(name, ()), rare=rare, **how)
 
 
@@ -114,14 +167,14 @@ SLIPS = closed(
     ),
     *_layers(
         SHAPES,
-        ("kernel-ignored", "the kernel ignored, as 'same' does", spec(*WINDOWS, **SAME), "size"),
+        ("kernel-ignored", "the kernel ignored, as 'same' does", spec(**SAME), "size"),
     ),
     *_measures(
         SHAPES,
         (
             "rounded-up",
             "rounded up where convolutions round down",
-            sizes.window_sizes(sizes.rounded_up, "conv", "dwconv", "local"),
+            sizes.window_sizes(sizes.rounded_up),
         ),
         ("floor-forgotten", "the floor forgotten: a size is a whole number", sizes.floor_forgotten),
     ),
@@ -198,22 +251,22 @@ SLIPS = closed(
         (
             "one-stride-more",
             "n strides counted, not n - 1",
-            sizes.window_sizes(lambda w: w.n * w.s + w.k, "deconv"),
+            sizes.window_sizes(lambda w: w.n * w.s + w.k),
         ),
         (
             "as-a-conv",
             "the formula of a conv for a transposed one",
-            sizes.window_sizes(lambda w: (w.padded - w.k) // w.s + 1, "deconv"),
+            sizes.window_sizes(lambda w: (w.padded - w.k) // w.s + 1),
         ),
         (
             "stride-alone",
             "the kernel ignored, the size multiplied by the stride",
-            sizes.window_sizes(lambda w: w.n * w.s, "deconv"),
+            sizes.window_sizes(lambda w: w.n * w.s),
         ),
         (
             "times-kernel",
             "the size multiplied by the kernel",
-            sizes.window_sizes(lambda w: w.n * w.k, "deconv"),
+            sizes.window_sizes(lambda w: w.n * w.k),
         ),
     ),
     *_measures(
@@ -278,7 +331,7 @@ SLIPS = closed(
         (
             "one-direction",
             "the other direction of a recurrent layer left out",
-            spec("lstm", "gru", "rnn", bi=False),
+            spec(bi=False),
         ),
     ),
     *_layers(
@@ -286,7 +339,7 @@ SLIPS = closed(
         (
             "other-steps",
             "the last step for all steps of a recurrent layer, or all for the last",
-            spec("lstm", "gru", "rnn", last=lambda last: not last),
+            spec(last=lambda last: not last),
         ),
     ),
     *_measures(

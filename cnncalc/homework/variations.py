@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.notation.tree import Layer
+from cnncalc.kinds.table import KINDS
 from cnncalc.speech.language import Sentence
 from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
+    from cnncalc.notation.tree import Layer
     from cnncalc.trace.rows import Row
 
 ChangeLayer: TypeAlias = "Callable[[Layer], Layer]"
@@ -44,7 +45,8 @@ class Variation(NamedTuple):
     that may show its arithmetic, or None, from the row, the quantity and all rows; `factor`
     multiplies the right answer by a fraction. A `unit` is one that must be written in a claim for
     it to be meant. `about` is what a frequent slip is about: two that are about different things
-    may be made at once. A `rare` one is looked for where nothing else gives the value.
+    may be made at once. A `rare` one is looked for where nothing else gives the value. Where it has
+    `kinds`, rows of no others are asked, measured or changed.
     """
 
     name: str
@@ -60,11 +62,16 @@ class Variation(NamedTuple):
     like: tuple[str, ...] = ()
     about: str = ""
     rare: bool = False
+    kinds: frozenset[str] = frozenset()
 
     @property
     def changes_rows(self) -> bool:
         """Whether it measures layers in another way."""
         return bool(self.change_layer or self.change_input or self.change_measure)
+
+    def is_of(self, kind: str) -> bool:
+        """Return whether it is gone at rows of a kind."""
+        return not self.kinds or kind in self.kinds
 
     def is_carried_to(self, quantity: str) -> bool:
         """Whether a size or a depth that it gives bears on a quantity of later rows."""
@@ -91,7 +98,7 @@ PAIRS = frozenset(
 def input_with(ways: Iterable[Variation], layer: Layer, volume: Volume) -> Volume:
     """Return what comes in to a layer in several ways."""
     for way in ways:
-        if way.change_input:
+        if way.change_input and way.is_of(layer.kind.name):
             volume = way.change_input(layer, volume)
     return volume
 
@@ -99,7 +106,7 @@ def input_with(ways: Iterable[Variation], layer: Layer, volume: Volume) -> Volum
 def changed_layer(ways: Iterable[Variation], layer: Layer) -> Layer:
     """Return a layer that is changed in several ways."""
     for way in ways:
-        if way.change_layer:
+        if way.change_layer and way.is_of(layer.kind.name):
             layer = way.change_layer(layer)
     return layer
 
@@ -114,7 +121,7 @@ def measured_changed(ways: Sequence[Variation], layer: Layer, volume: Volume) ->
     volume = input_with(ways, layer, volume)
     found = measured(layer, volume)
     for way in ways:
-        if way.change_measure:
+        if way.change_measure and way.is_of(layer.kind.name):
             found = way.change_measure(found, layer, volume)
     return found
 
@@ -135,12 +142,15 @@ def closed(*entries: Variation) -> tuple[Variation, ...]:
     return tuple(each._replace(says=Sentence(each.says)) for each in entries)
 
 
-def spec(*kinds: str, **changes: Any) -> ChangeLayer:
-    """Return a change of layers (of some kinds) in their arguments; one may be a function."""
+def kinds_with(parameter: str) -> frozenset[str]:
+    """Return the names of the kinds of layers that have a parameter."""
+    return frozenset(kind.name for kind in KINDS.values() if parameter in kind.names_of_values)
+
+
+def spec(**changes: Any) -> ChangeLayer:
+    """Return a change of layers in those arguments that they have; one may be a function."""
 
     def change_layer(layer: Layer) -> Layer:
-        if kinds and layer.kind.name not in kinds:
-            return layer
         values = layer.named
         for name, change in changes.items():
             if name in values:
@@ -152,11 +162,14 @@ def spec(*kinds: str, **changes: Any) -> ChangeLayer:
 
 def spec_padding(change: Callable[[Any], Any]) -> ChangeLayer:
     """Return a change of all paddings: of windows, and of layers that only pad or crop."""
-    of_windows, of_maps = spec(padding=change), spec("pad", "crop", size=change)
-    return lambda layer: of_maps(of_windows(layer))
+    return spec(padding=change, size=change)
 
 
-WINDOWS = ("conv", "dwconv", "local", "maxpool", "avgpool")
+PADDED = kinds_with("padding") | {"pad", "crop"}
+RECURRENT = frozenset({"lstm", "gru", "rnn"})
+POOLS = frozenset({"maxpool", "avgpool"})
+CONVS = frozenset({"conv", "dwconv", "deconv"})
+WINDOWS = frozenset({"conv", "dwconv", "local"}) | POOLS
 SAME = {"same": True, "padding": (0,), "valid": False, "full": False, "ceil": False}
 
 
@@ -174,9 +187,6 @@ def padding_as(change: Callable[[Any], Any]) -> RowAnswer:
     """Return an answer that is a padding, from the kernel."""
 
     def answer(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-        layer = row.node
-        if not isinstance(layer, Layer) or not has_windows(layer):
-            return None
-        return tuple(change(k) for k in layer.named["kernel"])
+        return tuple(change(k) for k in row.node.named["kernel"])  # type: ignore[union-attr]
 
     return answer

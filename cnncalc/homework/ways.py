@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import combinations
+
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
+from cnncalc.homework.variations import PAIRS, Variation
 from cnncalc.speech.language import localize
+from cnncalc.tuples import NamedTuple
 
 WAYS = {way.name: way for way in (*CONVENTIONS, *SLIPS)}
 
@@ -30,3 +35,44 @@ def called(name: str) -> str:
     """Return in words which way a name is, or which rows it counts, in the language spoken."""
     way = WAYS.get(name)
     return localize(way.says if way else OF_ROWS.get(name, name))
+
+
+class Bearing(NamedTuple):
+    """The ways that bear on a quantity: conventions, slips by how usual they are, what carries.
+
+    Of the `frequent` slips, those at single rows are looked for where they are `local`; `carried`
+    are the sizes and depths that later rows go on from; `changes` may be made at single rows,
+    `pairs` at once.
+    """
+
+    bearing: tuple[Variation, ...]
+    conventions: tuple[Variation, ...]
+    frequent: tuple[Variation, ...]
+    local: tuple[Variation, ...]
+    others: tuple[Variation, ...]
+    carried: tuple[Variation, ...]
+    changes: tuple[Variation, ...]
+    rare: tuple[Variation, ...]
+    pairs: tuple[tuple[Variation, Variation], ...]
+
+
+@lru_cache(256)
+def ways_to(quantity: str, kinds: frozenset[str] | None = None) -> Bearing:
+    """Return the ways that bear on a quantity of a network; of one that has rows of these kinds."""
+    ways = [way for way in WAYS.values() if kinds is None or not way.kinds or way.kinds & kinds]
+    bearing = [way for way in ways if quantity in way.of and not way.rare]
+    carried = [way for way in ways if way.is_carried_to(quantity) and not way.rare]
+    frequent = [way for way in bearing if way.about and not way.is_convention]
+    about = sorted([way for way in bearing if way.about], key=lambda way: way.about == "bias")
+    rare = [way for way in ways if way.rare and (quantity in way.of or way.is_carried_to(quantity))]
+    return Bearing(
+        tuple(bearing),
+        tuple(way for way in bearing if way.is_convention),
+        tuple(frequent),
+        tuple(way for way in frequent if way.about in ("padding", "stride", "one")),
+        tuple(way for way in bearing if not (way.about or way.is_convention)),
+        tuple(carried),
+        tuple(way for way in (*bearing, *carried) if way.about or not way.is_convention),
+        tuple(rare),
+        tuple(pair for pair in combinations(about, 2) if {way.about for way in pair} in PAIRS),
+    )

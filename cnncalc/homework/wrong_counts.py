@@ -33,7 +33,7 @@ def one_bias(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
 
 def depth_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count filters of one channel."""
-    if layer.kind.name not in ("conv", "local", "deconv") or len(volume) == 1:
+    if len(volume) == 1:
         return found
     flat = measured(spec(groups=1)(layer), (*volume[:-1], 1))
     return found._replace(
@@ -43,15 +43,11 @@ def depth_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 def kernel_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count filters of one pixel."""
-    if layer.kind.name != "conv":
-        return found
     return _counted_as(measured(spec(kernel=(1,))(layer), volume), found)
 
 
 def sides_added(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Add the sides of a kernel where they multiply: k + k for k*k."""
-    if layer.kind.name not in ("conv", "dwconv"):
-        return found
     kernel = layer.named["kernel"]
     sides = kernel * (len(volume) - 1) if len(kernel) == 1 else kernel
     weights = plain(found.weights) // plain(product(sides)) * plain(sum(sides))
@@ -61,8 +57,6 @@ def sides_added(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 def one_filter(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count one filter, or one unit."""
-    if layer.kind.name not in ("conv", "fc"):
-        return found
     return _counted_as(measured(spec(filters=1, units=1, groups=1)(layer), volume), found)
 
 
@@ -70,14 +64,12 @@ def one_window(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count one filter of a depthwise or a transposed conv."""
     if layer.kind.name == "deconv":
         return _counted_as(measured(spec(filters=1, groups=1)(layer), volume), found)
-    if layer.kind.name == "dwconv":
-        return _counted_as(measured(spec(filters=None)(layer), (*volume[:-1], 1)), found)
-    return found
+    return _counted_as(measured(spec(filters=None)(layer), (*volume[:-1], 1)), found)
 
 
 def kernel_side_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count filters that have a pixel along their last axis: k for k*k."""
-    if layer.kind.name not in ("conv", "dwconv", "deconv") or len(volume) < 3:
+    if len(volume) < 3:
         return found
     kernel = layer.named["kernel"]
     first = kernel[:-1] if len(kernel) > 1 else kernel * (len(volume) - 2)
@@ -87,8 +79,6 @@ def kernel_side_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measu
 
 def kernel_side_more(found: Measure, layer: Layer, _volume: Volume) -> Measure:
     """Count filters that have an axis more: k*k*k for k*k, k*k for k."""
-    if layer.kind.name not in ("conv", "dwconv", "deconv"):
-        return found
     weights = found.weights * layer.named["kernel"][0]
     return _counted_as(found._replace(weights=weights, params=weights + found.biases), found)
 
@@ -97,8 +87,6 @@ def filters_as_deep(depth: Callable[[Layer], Any]) -> ChangeMeasure:
     """Return a change of the depth of filters to another number than the channels that come in."""
 
     def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
-        if layer.kind.name != "conv":
-            return found
         flat = measured(spec(groups=1)(layer), (*volume[:-1], depth(layer)))
         return _counted_as(flat, found)
 
@@ -107,7 +95,7 @@ def filters_as_deep(depth: Callable[[Layer], Any]) -> ChangeMeasure:
 
 def groups_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Multiply by the groups, where the channels are divided by them."""
-    groups = layer.named.get("groups", 1)
+    groups = layer.named["groups"]
     if groups == 1:
         return found
     flat = measured(spec(groups=1)(layer), volume)
@@ -117,8 +105,8 @@ def groups_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 def one_group(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count the filters of one group alone."""
-    groups = layer.named.get("groups", 1)
-    if groups == 1 or layer.kind.name not in ("conv", "deconv"):
+    groups = layer.named["groups"]
+    if groups == 1:
         return found
     of_one = spec(groups=1, filters=lambda filters: exact(filters, groups))(layer)
     return _counted_as(measured(of_one, (*volume[:-1], exact(volume[-1], groups))), found)
@@ -127,8 +115,8 @@ def one_group(found: Measure, layer: Layer, volume: Volume) -> Measure:
 def norm_learns(places: Callable[[Volume], Any]) -> ChangeMeasure:
     """Return a change of a norm, which learns a scale and a shift for each of other places."""
 
-    def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
-        if layer.kind.name not in ("bn", "ln", "gn") or len(volume) == 1:
+    def change_measure(found: Measure, _layer: Layer, volume: Volume) -> Measure:
+        if len(volume) == 1:
             return found
         count = places(volume)
         parts = [count if each else 0 for each in (found.weights, found.biases)]
@@ -146,10 +134,8 @@ def _counted_as(other: Measure, found: Measure) -> Measure:
     )
 
 
-def depthwise_full(found: Measure, layer: Layer, volume: Volume) -> Measure:
+def depthwise_full(found: Measure, _layer: Layer, volume: Volume) -> Measure:
     """Count a depthwise conv's filters as those of a standard one, of all channels."""
-    if layer.kind.name != "dwconv":
-        return found
     weights = found.weights * volume[-1]
     return found._replace(
         weights=weights, params=weights + found.biases, macs=found.macs * volume[-1]
@@ -158,7 +144,7 @@ def depthwise_full(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 def at_each_place(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Take a fully connected layer for one over the channels at each place, as a linear is."""
-    if layer.kind.name != "fc" or len(volume) == 1:
+    if len(volume) == 1:
         return found
     return measured(layer._replace(kind=KINDS["linear"]), volume)
 
@@ -199,7 +185,7 @@ def input_grid(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
 
 def pixel_weights(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Give each pixel of the map that a 1x1 conv sees a weight, and the map one bias."""
-    is_point = row.kind == "conv" and set(row.node.named["kernel"]) == {1}  # type: ignore[union-attr]
+    is_point = set(row.node.named["kernel"]) == {1}  # type: ignore[union-attr]
     return product(spoken(row.input[:-1])) + 1 if is_point else None
 
 
@@ -208,9 +194,9 @@ def channels_added(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     return shown(row.input[-1]) + row.output[-1] if row.weights and len(row.input) > 1 else None
 
 
-def biases_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
+def biases_of_input(found: Measure, _layer: Layer, volume: Volume) -> Measure:
     """Count a bias for each channel that comes in, not for each filter."""
-    if layer.kind.name not in ("conv", "deconv") or not found.biases:
+    if not found.biases:
         return found
     return found._replace(biases=volume[-1], params=shown(found.weights) + volume[-1])
 
@@ -218,15 +204,15 @@ def biases_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
 def biases_of_kernels(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count a bias for each channel that a filter reads, as if each were a filter of its own."""
     flat = depth_forgotten(found, layer, volume)
-    if layer.kind.name != "conv" or not found.biases or not flat.weights:
+    if not found.biases or not flat.weights:
         return found
     biases = shown(found.biases) * (plain(found.weights) // plain(flat.weights))
     return found._replace(biases=biases, params=shown(found.weights) + biases)
 
 
-def biases_of_values(found: Measure, layer: Layer, _volume: Volume) -> Measure:
+def biases_of_values(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
     """Count a bias for each value that goes out, not for each filter."""
-    if layer.kind.name not in ("conv", "dwconv", "deconv") or not found.biases:
+    if not found.biases:
         return found
     biases = product(spoken(tuple(map(plain, found.output))))
     return found._replace(biases=biases, params=shown(found.weights) + biases)
@@ -235,7 +221,7 @@ def biases_of_values(found: Measure, layer: Layer, _volume: Volume) -> Measure:
 def dilated_kernel(layer: Layer) -> Layer:
     """Return a dilated layer with a kernel as wide as it reaches."""
     values = layer.named
-    if set(values.get("dilation", (1,))) <= {1} or "kernel" not in values:
+    if set(values["dilation"]) <= {1}:
         return layer
     rank = max(len(values["kernel"]), len(values["dilation"]))
     wide = tuple(
@@ -248,10 +234,8 @@ def dilated_kernel(layer: Layer) -> Layer:
 def seen(change: Callable[[Volume], Volume]) -> ChangeInput:
     """Return a change of the map that units see: that of a flatten, or of a fc itself."""
 
-    def change_input(layer: Layer, volume: Volume) -> Volume:
-        if layer.kind.name not in ("fc", "flatten") or sum(size != 1 for size in volume) < 2:
-            return volume
-        return change(volume)
+    def change_input(_layer: Layer, volume: Volume) -> Volume:
+        return volume if sum(size != 1 for size in volume) < 2 else change(volume)
 
     return change_input
 

@@ -38,8 +38,6 @@ def projections(count: int, biases: Callable[[Any, Any], Any]) -> ChangeMeasure:
     """
 
     def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
-        if layer.kind.name != "attention":
-            return found
         inner, channels = _inner(layer, volume), volume[-1]
         weights = count * channels * inner if count > 1 else channels * inner
         own = biases(inner, channels) if found.biases else 0
@@ -54,17 +52,13 @@ def projections(count: int, biases: Callable[[Any, Any], Any]) -> ChangeMeasure:
     return change_measure
 
 
-def heads_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
+def heads_multiplied(_found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Give each head all the channels."""
-    if layer.kind.name != "attention":
-        return found
     return _with_heads(layer, volume, layer.named["heads"], volume[-1])
 
 
-def one_head(found: Measure, layer: Layer, volume: Volume) -> Measure:
+def one_head(_found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count one of the heads alone."""
-    if layer.kind.name != "attention":
-        return found
     return _with_heads(
         layer, volume, 1, plain(_inner(layer, volume)) // plain(layer.named["heads"])
     )
@@ -75,24 +69,20 @@ def _with_heads(layer: Layer, volume: Volume, heads: Any, each: Any) -> Measure:
     return measured(layer.having(**{"heads": heads, "key-dim": each}), volume)
 
 
-def one_gate(found: Measure, layer: Layer, volume: Volume) -> Measure:
+def one_gate(_found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count a recurrent layer as a plain one, which has one gate."""
-    return _as_kind("rnn", found, layer, volume) if layer.kind.name in _OTHER else found
+    return measured(layer._replace(kind=KINDS["rnn"]), volume)
 
 
-def other_gates(found: Measure, layer: Layer, volume: Volume) -> Measure:
+def other_gates(_found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count the three gates of a gru for the four of an lstm, or the other way round."""
-    return _as_kind(_OTHER.get(layer.kind.name, ""), found, layer, volume)
-
-
-def _as_kind(kind: str, found: Measure, layer: Layer, volume: Volume) -> Measure:
-    return measured(layer._replace(kind=KINDS[kind]), volume) if kind else found
+    return measured(layer._replace(kind=KINDS[_OTHER[layer.kind.name]]), volume)
 
 
 def state_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count the weights of what comes in, and not those of the step before."""
     named = layer.named
-    if layer.kind.name not in _GATES or plain(named["layers"]) != 1:
+    if plain(named["layers"]) != 1:
         return found
     sides = (2 if named["bi"] else 1) * _GATES[layer.kind.name] * named["units"]
     weights = sides * volume[-1]
@@ -103,7 +93,5 @@ def state_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 def words_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count numbers for each place of the input, and not for each word that there is."""
-    if layer.kind.name != "embedding":
-        return found
     weights = volume[0] * layer.named["units"]
     return found._replace(weights=weights, params=weights)

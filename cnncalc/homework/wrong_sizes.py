@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.variations import WINDOWS, along, has_windows, spec, spec_padding
+from cnncalc.homework.variations import POOLS, along, spec, spec_padding
 from cnncalc.homework.workings import total
 from cnncalc.kinds import arithmetic
 from cnncalc.kinds.measure import Writes
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Layer
     from cnncalc.trace.rows import Row
 
-POOLS = ("maxpool", "avgpool")
 GLOBAL = {"gap": "avgpool", "gmp": "maxpool"}
 """Pools over the whole map, and what pools so in windows."""
 
@@ -45,14 +44,14 @@ def halved_kernel(layer: Layer) -> Layer:
     """Return a layer with half of an even kernel on each side for 'same'."""
     named = layer.named
     kernel = named.get("kernel", ())
-    if not named.get("same") or not has_windows(layer) or all(plain(k) % 2 for k in kernel):
+    if not named.get("same") or all(plain(k) % 2 for k in kernel):
         return layer
     return spec(same=False, padding=tuple(k // 2 for k in kernel))(layer)
 
 
 def dilation_more(layer: Layer) -> Layer:
     """Return a layer with a gap more between the cells of a dilated kernel."""
-    if set(layer.named.get("dilation", (1,))) <= {1}:
+    if set(layer.named["dilation"]) <= {1}:
         return layer
     return spec(dilation=lambda given: tuple(d + 1 if d != 1 else d for d in given))(layer)
 
@@ -65,7 +64,7 @@ def stride_of_axis(axis: int) -> ChangeLayer:
             return given
         return (given[0], 1) if axis == 0 else (1, given[0])
 
-    return spec(*WINDOWS, stride=stride)
+    return spec(stride=stride)
 
 
 # ---------------------------------------------------------------- sizes
@@ -107,12 +106,10 @@ class WindowAxis:
         return self.n + arithmetic.padding(*self._sides)
 
 
-def window_sizes(change: Callable[[WindowAxis], Any], *kinds: str) -> ChangeMeasure:
-    """Return a change of the sizes that layers of some kinds give, along each axis."""
+def window_sizes(change: Callable[[WindowAxis], Any]) -> ChangeMeasure:
+    """Return a change of the sizes that windows give, along each axis."""
 
     def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
-        if layer.kind.name not in (kinds or WINDOWS):
-            return found
         sizes = tuple(change(WindowAxis(layer, n, axis)) for axis, n in enumerate(volume[:-1]))
         return with_output(found, (*sizes, found.output[-1]))
 
@@ -122,9 +119,9 @@ def window_sizes(change: Callable[[WindowAxis], Any], *kinds: str) -> ChangeMeas
 def outputs(change: Callable[[Any], Any]) -> ChangeMeasure:
     """Return a change of the sizes that come out of windows."""
 
-    def change_measure(found: Measure, layer: Layer, _volume: Volume) -> Measure:
+    def change_measure(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
         sizes = tuple(change(size) for size in found.output[:-1])
-        return with_output(found, (*sizes, found.output[-1])) if has_windows(layer) else found
+        return with_output(found, (*sizes, found.output[-1]))
 
     return change_measure
 
@@ -155,14 +152,14 @@ def depth_of_input(found: Measure, layer: Layer, volume: Volume) -> Measure:
 
 def channels_of_join(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Add up the channels of an add's branches, as concat does."""
-    if row.kind != "add" or len(row.reads) < 2:
+    if len(row.reads) < 2:
         return None
     return _with_depth(row, quantity, total([volume[-1] for volume in row.reads]))
 
 
 def channels_of_one(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Keep the channels of one branch of a concat, of which all have as many, as add does."""
-    if row.kind != "concat" or len({volume[-1] for volume in row.reads}) > 1:
+    if len({volume[-1] for volume in row.reads}) > 1:
         return None
     return _with_depth(row, quantity, row.reads[0][-1])
 
@@ -171,7 +168,7 @@ def without_branch(number: int) -> RowAnswer:
     """Return the channels of a concat without those of one branch, from 0."""
 
     def answer(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
-        if row.kind != "concat" or not number < len(row.reads) > 1:
+        if not number < len(row.reads) > 1:
             return None
         left = [volume[-1] for at, volume in enumerate(row.reads) if at != number]
         return _with_depth(row, quantity, total(left))
@@ -185,17 +182,13 @@ def _with_depth(row: Row, quantity: str, depth: Any) -> Any:
     return (*row.output[:-1], depth) if quantity == "output" else depth
 
 
-def depth_of_one(found: Measure, layer: Layer, _volume: Volume) -> Measure:
+def depth_of_one(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
     """Take what all filters give for one map."""
-    if layer.kind.name not in ("conv", "dwconv"):
-        return found
     return found._replace(output=(*found.output[:-1], 1))
 
 
-def depth_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
+def depth_multiplied(found: Measure, _layer: Layer, volume: Volume) -> Measure:
     """Multiply the filters by the channels of the input."""
-    if layer.kind.name != "conv":
-        return found
     return found._replace(output=(*found.output[:-1], found.output[-1] * volume[-1]))
 
 
@@ -203,10 +196,8 @@ def channels_pooled(*, map_too: bool) -> ChangeMeasure:
     """Return a change of what a pool gives: channels are pooled, the map as well or not."""
 
     def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
-        if layer.kind.name in GLOBAL and not map_too:
+        if layer.kind.name in GLOBAL:
             return found._replace(output=(*volume[:-1], 1))
-        if layer.kind.name not in POOLS:
-            return found
         channels = volume[-1] // layer.named["stride"][0]
         if channels < 1:
             return found
@@ -221,16 +212,14 @@ def depth_padded(found: Measure, layer: Layer, _volume: Volume) -> Measure:
     return _deeper(found, layer, 2)
 
 
-def depth_padded_once(found: Measure, layer: Layer, volume: Volume) -> Measure:
+def depth_padded_once(_found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Pad the map on one side, and the depth as well, where a layer does nothing else."""
-    if layer.kind.name != "pad":
-        return found
     return _deeper(measured(spec_padding(one_sided)(layer), volume), layer, 1)
 
 
 def _deeper(found: Measure, layer: Layer, times: int) -> Measure:
-    name = {"pad": "size", "conv": "padding"}.get(layer.kind.name)
-    if name is None or len(found.output) == 1:
+    name = "size" if layer.kind.name == "pad" else "padding"
+    if len(found.output) == 1:
         return found
     more = sides(layer.named[name][0])[0]
     depth = found.output[-1] + (times * more if times > 1 else more)
@@ -239,27 +228,23 @@ def _deeper(found: Measure, layer: Layer, times: int) -> Measure:
 
 def only_depth_padded(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Pad the depth, and not the map."""
-    if layer.kind.name != "pad" or len(volume) == 1:
+    if len(volume) == 1:
         return found
     return found._replace(output=(*volume[:-1], volume[-1] + sides(layer.named["size"][0])[0]))
 
 
 def on_all_values(layer: Layer) -> Layer:
     """Return a fully connected layer on all values for a linear one at every place."""
-    return layer._replace(kind=KINDS["fc"]) if layer.kind.name == "linear" else layer
+    return layer._replace(kind=KINDS["fc"])
 
 
 def in_windows(layer: Layer) -> Layer:
     """Return a pool of 2 for one over the whole map."""
-    if layer.kind.name not in GLOBAL:
-        return layer
     return layer.as_kind(KINDS[GLOBAL[layer.kind.name]], stride=(2,))
 
 
 def pool_left_out(layer: Layer) -> Layer:
     """Return a layer that does nothing for a pool."""
-    if layer.kind.name not in POOLS:
-        return layer
     return layer.as_kind(KINDS["identity"])
 
 
@@ -272,7 +257,7 @@ def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Give the fraction that (n + 2p - d(k - 1) - 1)/s + 1 comes to, where it is not whole."""
     from fractions import Fraction
 
-    if not has_windows(layer) or layer.named.get("same") or layer.named.get("ceil"):
+    if layer.named.get("same") or layer.named.get("ceil"):
         return found
     sizes = []
     for axis, n in enumerate(volume[:-1]):
@@ -296,7 +281,7 @@ def another_kernel(k: int) -> ChangeLayer:
     """Return a change of kernels to another size, with the same padding."""
 
     def change_layer(layer: Layer) -> Layer:
-        is_usual = has_windows(layer) and (layer.kind.name in POOLS) <= (k in (2, 3))
+        is_usual = layer.kind.name not in POOLS or k in (2, 3)
         if not is_usual or set(layer.named["kernel"]) <= {k}:
             return layer
         return spec(kernel=(k,))(layer)

@@ -129,6 +129,11 @@ class Kind(_KindEntry):
         return tuple([each.name.replace("-", "_") for each in self.parameters])
 
     @cached_property
+    def names_of_values(self) -> tuple[str, ...]:
+        """The names of the parameters, one for each of a layer's values."""
+        return tuple([each.name for each in self.parameters])
+
+    @cached_property
     def places(self) -> tuple[Parameter, ...]:
         """The parameters that numbers without a letter go to, in order."""
         return tuple(each for each in self.parameters if each.form not in ("flag", "words", "rank"))

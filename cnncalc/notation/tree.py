@@ -37,8 +37,7 @@ class Layer(NamedTuple):
     @property
     def named(self) -> dict[str, Any]:
         """Its values by the names of their parameters."""
-        names = (parameter.name for parameter in self.kind.parameters)
-        return dict(zip(names, self.values, strict=True))
+        return dict(zip(self.kind.names_of_values, self.values, strict=True))
 
     def having(self, **values: Any) -> Layer:
         """Return the layer with other values of some parameters."""
