@@ -70,7 +70,8 @@ def file_of(name):
 def test_imports_go_in_no_circle():
     """No file imports itself by way of others, in its room or beyond, inside functions either.
 
-    Hints may: types name each other, and nothing is imported for them as the program runs.
+    Hints may: types name each other, and nothing is imported for them as the program runs. Not
+    seen is what is imported by a name that is made: commands, formats, the writers of figures.
     """
     of_ours = {
         path: {

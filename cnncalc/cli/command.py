@@ -1,4 +1,4 @@
-"""What every command is: it takes an arrow for an argument, and shows its example."""
+"""What every command is: it takes an arrow for an argument, shows its example, refuses words."""
 
 from __future__ import annotations
 
