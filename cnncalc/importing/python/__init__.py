@@ -39,6 +39,7 @@ weights.py     whose weights are which, and which are counted
 shapes.py      the graph, reshapes, and tensors settled as volumes
 meetings.py    learned tensors and constants that meet what depends on the input
 joins.py       sums and products value by value, and tensors one behind another
+states.py      the last states of recurrent layers
 moves.py       slices, cuts and stacks of tensors
 products.py    products of tensors, and what operators make of them
 tensors.py     these as one
@@ -49,7 +50,6 @@ incoming.py    what comes into the network
 making.py      layers and containers, made of their arguments
 constants.py   tensors that do not depend on the input, and layers on them
 modules.py     what PyTorch's modules make of tensors
-states.py      the last states of recurrent layers
 containers.py  methods and items of modules, attributes of layers
 pytorch.py     PyTorch's functions
 functions.py   the one table of functions and methods of tensors

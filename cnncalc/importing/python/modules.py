@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
-from cnncalc.importing.python.states import begun_with, last_states
+from cnncalc.importing.python.states import States
 from cnncalc.importing.python.values import (
+    BATCH,
     Instance,
     Learned,
     Spec,
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 _SEVERAL = ("lstm", "gru", "rnn", "attention")
 """Kinds that give more than one tensor."""
+
+_STATES = {"lstm": 2, "gru": 1, "rnn": 1}
+"""How many tensors of states a recurrent layer has."""
+
 _LAST = ("linear", "ln", "attention")
 _ANY_VIEW = frozenset(
     (
@@ -64,9 +69,9 @@ class Modules:
         if unknown is not None:
             return unknown
         if kind in ("lstm", "gru", "rnn"):
-            return self.recurrent(value, several)
+            return self._recurrent(value, spec, several)
         if kind == "attention":
-            return self._attention(value, several)
+            return self._attention(value, spec, several)
         if not several or not isinstance(several[0], Tensor):
             raise self.machine.fault(_("what this layer is called on is not known"))
         tensor = several[0]
@@ -234,35 +239,56 @@ class Modules:
 
     # ------------------------------------------------------------ sequences
 
-    def recurrent(self, value: Instance, several: list[Value]) -> Value:
+    def _recurrent(self, value: Instance, spec: Spec, several: list[Value]) -> Value:
         """Return all steps of a recurrent layer, and its last states."""
-        assert value.spec is not None  # noqa: S101
         tensor = several[0]
         if not isinstance(tensor, Tensor) or len(tensor.view) != 3:
             raise self.machine.fault(_("what this layer is called on is not known"))
-        values = value.spec.values
-        first = bool(values.get("batch_first"))
+        first = bool(spec.values.get("batch_first"))
         if layouts.batch_at(tensor.view) != (0 if first else 1):
             said = layouts.written(layouts.sizes(tensor.view))
             takes = _("the batch as dimension {place}", place=0 if first else 1)
             raise faults.does_not_fit(self.machine.frame.file, self.machine.node, takes, said)
         settled = self.shapes.settled(tensor, 2)
-        node = self.behind(
-            value.spec, settled.tensor, self.weights.serial(value), self.title(value), 1
-        )
-        node = begun_with(self, node, several[1:])
+        node = self.behind(spec, settled.tensor, self.weights.serial(value), self.title(value), 1)
+        node = self._begun_with(node, several[1:])
         steps = self.shapes.laid_out(settled, node)
         last = self.moves.selected(steps, 1 if first else 0, -1)
-        return steps, last_states(self, steps, last, value.spec)
+        return steps, self._last_states(steps, last, spec)
 
-    def _attention(self, value: Instance, several: list[Value]) -> Value:
+    def _last_states(self, steps: Tensor, last: Value, spec: Spec) -> Value:
+        """Return a recurrent layer's last states: of an LSTM those it gives, and its cells'."""
+        ways = 2 if spec.values["bidirectional"] else 1
+        count, units = int(spec.values["num_layers"]) * ways, int(spec.values["hidden_size"])
+        opaque = [
+            self.shapes.opaque("State", [steps.node], (count, BATCH, units), 0)
+            for _each in range(_STATES[spec.entry.kind])
+        ]
+        if count == 1:
+            opaque[0] = self.shapes.unsqueezed(last, 0)
+        else:
+            parts = [self.moves.cut(last, 1, at * units, (at + 1) * units) for at in range(ways)]
+            known = {at - ways: part for at, part in enumerate(parts)}
+            opaque[0] = States(opaque[0], known)
+        return tuple(opaque) if len(opaque) > 1 else opaque[0]
+
+    def _begun_with(self, node: int, begins: list[Value]) -> int:
+        """Return a recurrent layer's node as it depends on the states that it begins with."""
+        waiting, sources = list(begins), [node]
+        while waiting:
+            each = self.machine.need(waiting.pop())
+            waiting += each if isinstance(each, list | tuple) else ()
+            sources += [each.node] if isinstance(each, Tensor) else []
+        if len(sources) == 1:
+            return node
+        sources = list(dict.fromkeys(sources))
+        return self.shapes.graph.opaque("State", sources, self.shapes.graph.volume(node), "", 0)
+
+    def _attention(self, value: Instance, spec: Spec, several: list[Value]) -> Value:
         """Return self-attention; of other tensors it is not followed."""
-        assert value.spec is not None  # noqa: S101
         tensors = [each for each in several[:3] if isinstance(each, Tensor)]
         if len(tensors) < 3 or len({each.node for each in tensors}) > 1:
             raise self.machine.fault(_("attention between different tensors is not followed"))
         settled = self.shapes.settled(tensors[0], 2)
-        node = self.behind(
-            value.spec, settled.tensor, self.weights.serial(value), self.title(value), 1
-        )
+        node = self.behind(spec, settled.tensor, self.weights.serial(value), self.title(value), 1)
         return (self.shapes.laid_out(settled, node), None)

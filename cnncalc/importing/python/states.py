@@ -1,17 +1,8 @@
-"""The last states of recurrent layers, and those that they begin with."""
+"""The last states of recurrent layers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from cnncalc.importing.python.values import BATCH, Tensor, Value
-
-if TYPE_CHECKING:
-    from cnncalc.importing.python.modules import Modules
-    from cnncalc.importing.python.values import Spec
-
-_STATES = {"lstm": 2, "gru": 1, "rnn": 1}
-"""How many tensors of states a recurrent layer has."""
+from cnncalc.importing.python.values import Tensor, Value
 
 
 class States(Tensor):
@@ -33,33 +24,3 @@ class States(Tensor):
         if type(at) is not int or any(each != slice(None) for each in rest):
             return None
         return self.known.get(at - self.view[0][0][2] if at >= 0 else at)
-
-
-def last_states(run: Modules, steps: Tensor, last: Value, spec: Spec) -> Value:
-    """Return the last states of a recurrent layer: of an LSTM those it gives, and its cells'."""
-    ways = 2 if spec.values["bidirectional"] else 1
-    count, units = int(spec.values["num_layers"]) * ways, int(spec.values["hidden_size"])
-    opaque = [
-        run.shapes.opaque("State", [steps.node], (count, BATCH, units), 0)
-        for _each in range(_STATES[spec.entry.kind])
-    ]
-    if count == 1:
-        opaque[0] = run.shapes.unsqueezed(last, 0)
-    else:
-        parts = [run.moves.cut(last, 1, at * units, (at + 1) * units) for at in range(ways)]
-        known = {at - ways: part for at, part in enumerate(parts)}
-        opaque[0] = States(opaque[0], known)
-    return tuple(opaque) if len(opaque) > 1 else opaque[0]
-
-
-def begun_with(run: Modules, node: int, begins: list[Value]) -> int:
-    """Return a recurrent layer's node as it depends on the states that it begins with."""
-    waiting, sources = list(begins), [node]
-    while waiting:
-        each = run.machine.need(waiting.pop())
-        waiting += each if isinstance(each, list | tuple) else ()
-        sources += [each.node] if isinstance(each, Tensor) else []
-    if len(sources) == 1:
-        return node
-    sources = list(dict.fromkeys(sources))
-    return run.shapes.graph.opaque("State", sources, run.shapes.graph.volume(node), "", 0)
