@@ -24,6 +24,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source, Span
 
 if TYPE_CHECKING:
+    from cnncalc.importing.files import Choice
     from cnncalc.importing.python.incoming import Incoming
     from cnncalc.importing.python.interpreter import Interpreter
     from cnncalc.importing.python.scopes import LexicalScope
@@ -39,12 +40,14 @@ _INPUTS = ("inputs", "input", "input_tensor", "x", "img_input", "inp", "image", 
 class Choosing:
     """Finds the entry of a source, and calls it."""
 
-    def __init__(self, python: Interpreter, tensors: Tensors, incoming: Incoming) -> None:
+    def __init__(
+        self, python: Interpreter, tensors: Tensors, incoming: Incoming, choice: Choice
+    ) -> None:
         self.machine, self.imports = python.machine, python.imports
         self.attributes, self.calls = python.attributes, python.calls
         self.expressions = python.expressions
         self.shapes, self.incoming = tensors.shapes, incoming
-        self.choice = incoming.choice
+        self.choice = choice
         self.begun = 0  # how many nodes the file had made before its entry was called
 
     def refuse_unknown(self, scope: LexicalScope) -> None:

@@ -21,7 +21,6 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
-    from cnncalc.importing.python.incoming import Incoming
     from cnncalc.importing.python.interpreter import Interpreter
     from cnncalc.importing.python.tensors import Tensors
 
@@ -37,11 +36,11 @@ _PASSED_ON = frozenset(
 class Containers:
     """Follows containers of modules, and attributes of modules and tensors."""
 
-    def __init__(self, python: Interpreter, tensors: Tensors, incoming: Incoming) -> None:
+    def __init__(self, python: Interpreter, tensors: Tensors, *, train: bool) -> None:
         self.machine, self.above, self.known = python.machine, python.above, python.known
         self.attributes, self.calls, self.records = python.attributes, python.calls, python.records
         self.weights, self.shapes = tensors.weights, tensors.shapes
-        self.incoming = incoming
+        self.train = train
 
     def method_of_module(
         self, value: Instance, name: str, places: list[Value], names: dict[str, Value]
@@ -161,7 +160,7 @@ class Containers:
         if not isinstance(value, Instance) or value.outside is None:
             return None
         if name == "training":
-            return self.incoming.choice.train
+            return self.train
         if name == "_modules":
             return value.items if self.known.is_container(value) else trees.children(value)
         if value.spec is not None:

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 class Frameworks:
     """What a source's modules, layers and functions of tensors are in their frameworks."""
 
-    def __init__(self, python: Interpreter, tensors: Tensors, incoming: Incoming) -> None:
+    def __init__(
+        self, python: Interpreter, tensors: Tensors, incoming: Incoming, *, train: bool
+    ) -> None:
         on = python, tensors
         self.making = Making(*on)
         self.constants = Constants(*on, incoming)
         self.modules = Modules(*on, self.constants)
-        self.containers = Containers(*on, incoming)
+        self.containers = Containers(*on, train=train)
         self.pytorch = PyTorch(*on, self.making, self.constants, self.modules, self.containers)
         self.keras_tensors = KerasTensors(*on, incoming, self.constants, self.pytorch)
         self.keras_models = KerasModels(*on, incoming, self.constants, self.containers)

@@ -10,9 +10,8 @@ from cnncalc.importing.python.values import Class, External, Function, Instance,
 from cnncalc.importing.refusals import size_left_open
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from cnncalc.importing.files import Choice
     from cnncalc.importing.python.interpreter import Interpreter
     from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.volumes import Volume
@@ -27,14 +26,16 @@ class Incoming:
         python: Interpreter,
         tensors: Tensors,
         given: Volume | None,
-        choice: Choice,
         order: str,
+        named: Mapping[str, Volume],
+        title: str,
     ) -> None:
         self.machine, self.imports = python.machine, python.imports
         self.shapes = tensors.shapes
         self.given_volume = given
-        self.choice = choice
         self.order = order
+        self.named = named  # volumes, by the parameters that are given them
+        self.title = title  # of the network
         self.inputs: list[int] = []
 
     def is_last(self) -> bool:
@@ -66,12 +67,12 @@ class Incoming:
             return [self.entry_tensor()]
         tensors: list[Value] = []
         for name in names:
-            volume = dict(self.choice.inputs).get(name, self.given_volume)
+            volume = self.named.get(name, self.given_volume)
             if volume is None:
                 raise self.size_open()
             node = self.shapes.graph.enter(volume, name, first=not tensors)
             order = self.order
-            if order == "flat" and volume != (1,) and (1,) in dict(self.choice.inputs).values():
+            if order == "flat" and volume != (1,) and (1,) in self.named.values():
                 order = "first"  # what is one number is a number, and what is a map is one
             tensors.append(Tensor(node, layouts.entry_view(volume, order)))
         return tensors
@@ -91,5 +92,5 @@ class Incoming:
 
     def size_open(self) -> Problem:
         """Return the problem of an input whose size is not said."""
-        name = getattr(self.machine.node, "name", "") or self.choice.name or "Input"
+        name = getattr(self.machine.node, "name", "") or self.title or "Input"
         return size_left_open(self.machine.files.first.source, name, is_tried=True)

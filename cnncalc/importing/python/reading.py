@@ -163,12 +163,12 @@ class SourceReading:
     def __init__(self, source: Source, given: Volume | None, choice: Choice, order: str) -> None:
         python = Interpreter(Files(source))
         tensors = Tensors(python, Graph(given or (1,)))
-        incoming = Incoming(python, tensors, given, choice, order)
-        frameworks = Frameworks(python, tensors, incoming)
+        incoming = Incoming(python, tensors, given, order, dict(choice.inputs), choice.name)
+        frameworks = Frameworks(python, tensors, incoming, train=choice.train)
         self.machine, self.imports = python.machine, python.imports
         self.shapes, self.weights = tensors.shapes, tensors.weights
         self.modules, self.keras_models = frameworks.modules, frameworks.keras_models
-        self.choosing = Choosing(python, tensors, incoming)
+        self.choosing = Choosing(python, tensors, incoming, choice)
         self.source = source
         self.root: Value = None
         self.shapes.graph.find_here = self.find_here
