@@ -76,6 +76,7 @@ COUNTS = Schema(
                 *(field("says"), field("printed")),
             ],
         ),
+        field("warnings", "problems", attrgetter("warnings")),
         field("whole", "false", lambda report: report.is_whole and None, is_optional=True),
     ],
 )
@@ -92,7 +93,6 @@ def print_counts(
     report = Report(read, settings, given=volume)
     found = tallies([row for row in report.rows if not row.aux])
     held = held_by_all(report.rows)
-    faults.warn(report.warnings)
 
     from cnncalc.output.parts import Card
 
@@ -118,7 +118,7 @@ def print_counts(
     rows = [dict(values(COUNTS.fields, each)) for each in found]
     if form.format == "csv":
         rows += _memory_rows(held)
-    if form.format == "jsonl":  # whose lines are counters
+    if form.format == "jsonl" or not held:  # whose lines are counters
         faults.warn(idle(settings, ("batch", "dtype"), _("the totals of counters")))
     listing = COUNTS.listing(COLUMNS, rows, report, below=below)
     show(listing, form, parts)
