@@ -15,7 +15,7 @@ from cnncalc.cli.options import (
     options,
     source_options,
 )
-from cnncalc.cli.requests import ending_of, read_choice
+from cnncalc.cli.requests import format_of, read_choice
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
@@ -38,7 +38,9 @@ def _run(words: tuple[str, ...], **given: Any) -> None:
 
     choice, volumes = read_choice(given), given.pop("input")
     file, kind = given["output"], given["kind"]
-    form = given["format"] or ending_of(file, ENDINGS) or "text"
+    form = format_of(given["format"], file, ENDINGS) or "text"
+    if form == "toml" and given["answers"]:
+        raise click.UsageError(_("--answers are for people, and a key in toml has them"))
     kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
     if not words and volumes:
         raise click.UsageError(_("--input is of a network, and none is named"))

@@ -59,13 +59,7 @@ class Form(NamedTuple):
             fact = _("--json and --format {name} ask for different formats", name=chosen)
             raise click.UsageError(fact)
         chosen = "json" if as_json else chosen
-        of_file = ENDINGS.get(_ending(file)) if file and chosen else None
-        if of_file not in (None, chosen) and _ending(file or "") not in _OF_ANY_TEXT:
-            fact = _(
-                "--format {name} and -o {file} ask for different formats", name=chosen, file=file
-            )
-            raise click.UsageError(fact)
-        chosen = chosen or ending_of(file, ENDINGS) or default
+        chosen = format_of(chosen, file, ENDINGS) or default
         if chosen == "mermaid" and not draws:
             raise no_diagram()
         if (raw := options.pop("raw", False)) and chosen != "csv":
@@ -86,6 +80,17 @@ def read_explain(options: dict[str, Any], form: Form) -> str | None:
     if explain is not None and form.format not in ("table", *WORKINGS):
         raise click.UsageError(_("--explain is printed as text, markdown or latex"))
     return explain
+
+
+def format_of(chosen: str | None, file: str | None, endings: dict[str, str]) -> str | None:
+    """Return the format that is chosen, or that a file's ending asks for: one, where both do."""
+    if chosen is None:
+        return ending_of(file, endings)
+    of_file = endings.get(_ending(file or ""))
+    if of_file not in (None, chosen) and _ending(file or "") not in _OF_ANY_TEXT:
+        fact = _("--format {name} and -o {file} ask for different formats", name=chosen, file=file)
+        raise click.UsageError(fact)
+    return chosen
 
 
 def ending_of(file: str | None, endings: dict[str, str], *, alone: bool = False) -> str | None:
