@@ -183,9 +183,9 @@ HEAVY = {
 LINE = "32x32x3 -> conv 10 k5 p2 -> relu -> fc 10"
 CONV = ("conv", "32x32x3", "--filters", "10", "--k", "5")
 MOST_LOADED = {
-    ("stack", LINE): 88,
-    ("stack", LINE, "--get", "params"): 82,
-    (*CONV, "--json"): 78,
+    ("stack", LINE): 89,
+    ("stack", LINE, "--get", "params"): 83,
+    (*CONV, "--json"): 79,
     ("conv", "--help"): 49,
     ("--help",): 36,
 }

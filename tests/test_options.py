@@ -232,6 +232,41 @@ def found_in(report):
     }
 
 
+SMALL = "8x8x3 -> a: conv 4 k3 -> relu -> conv 4 k3"
+UNHEARD = (
+    ["check", SMALL, "macs>=1", "--dtype", "int8", "--format", "csv"],
+    ["solve", "8x8x3 -> conv ? k3", "params=112", "--device", "t4", "--format", "markdown"],
+    ["stack", SMALL, "--totals", "--freeze", "a", "--format", "csv"],
+    ["stack", SMALL, "--at", "1", "--sort", "macs"],
+    ["stack", SMALL, "--at", "1", "--top", "1"],
+    ["rf", SMALL, "--at", "1", "--depth", "0"],
+    ["draw", SMALL, "--at", "1", "--depth", "0"],
+    ["rf", SMALL, "--unit", "1,1", "--fold", "--format", "csv"],
+    ["counts", "HxWx3 -> conv 4 k3", "--batch", "3"],
+    ["stack", SMALL, "--columns", "macs", "--chart", "--json"],
+    ["stack", SMALL, "--columns", "macs", "--dtype", "int8", "-o", "x.svg"],
+    ["stack", SMALL, "--columns", "macs", "--device", "t4", "-o", "x.html"],
+)
+
+
+@pytest.mark.parametrize("words", UNHEARD, ids=" ".join)
+def test_what_one_format_does_not_say(words, tmp_path):
+    """An option that changes nothing in a format or of one row is named, as in a table."""
+    status, _out, err = printed(words, tmp_path)
+    assert status == 0
+    assert "no bearing" in err
+
+
+def test_what_was_asked_of_formats():
+    """Figures of fields are in LaTeX without a file, too; exercises have one format."""
+    figure = printed(["rf", SMALL, "--draw", "--format", "latex"])
+    assert "tikzpicture" in figure[1]
+    for words in (["--format", "toml", "-o", "x.tex"], ["--format", "toml", "--answers"]):
+        status, out, err = printed(["quiz", *words])
+        assert (status, out) == (2, "")
+        assert err.startswith("error[misuse]: --")
+
+
 SHEET = """[[question]]
 network = '16x16x3 -> a: conv 4 k3 s2 nobias -> bn'
 """

@@ -9,11 +9,13 @@ from warnings import warn
 from cnncalc.speech.problem import Offer, Problem, propose_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from cnncalc.output.layout import Style
     from cnncalc.output.parts import Part
     from cnncalc.report.listing import Listing
+    from cnncalc.report.quantity import Quantity
+    from cnncalc.trace.settings import Settings
 
 
 def _tried(problem: Problem) -> Offer:
@@ -35,14 +37,20 @@ class NetworkWarning(UserWarning):
 class Answer(ABC):
     """An answer as the command of its question gives it: rows for programs, a text for people.
 
-    `warnings` are what its networks are warned of.
+    `warnings` are what its networks are warned of, `settings` what was asked
+    beside them, where its rows are of some quantities alone.
     """
 
     warnings: list[Problem]
+    settings: Settings
 
     @abstractmethod
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return all rows; `for_people` those that a screen has room for."""
+
+    def quantities(self) -> Collection[Quantity]:
+        """Return the quantities that its rows are of; none where all options bear on them."""
+        return ()
 
     @property
     def is_table(self) -> bool:

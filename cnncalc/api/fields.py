@@ -17,6 +17,7 @@ from cnncalc.report.asked import FIELDS_APART, told
 from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
 from cnncalc.report.places import rows_at
+from cnncalc.report.quantities import FIELDS
 from cnncalc.report.several import last_finite
 from cnncalc.report.unit import listed_unit
 from cnncalc.report.view import whole
@@ -28,7 +29,7 @@ from cnncalc.trace.read_pixels import read_pixels
 from cnncalc.trace.units import growing, read_unit, some, unit_about, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Unpack
 
     from cnncalc.api.network import Input, Named
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from cnncalc.output.parts import Part
     from cnncalc.report import report
     from cnncalc.report.listing import Listing
+    from cnncalc.report.quantity import Quantity
     from cnncalc.trace.effective_field import Weights
     from cnncalc.trace.read_pixels import ReadPixels
     from cnncalc.trace.rows import Row
@@ -69,7 +71,7 @@ class Fields(Answer):
             raise _without_axes(given)
         if draw and max(ranks) > 2:
             raise _not_drawn(max(ranks), given)
-        self.warnings = report.warnings
+        self.warnings, self.settings = report.warnings, report.settings
         self.report, self.at, self.depth, self._draws = report, at, depth, draw
         self.rows = report.rows if at is None else rows_at(report, at)
         self.outputs = outputs and at is None
@@ -87,6 +89,10 @@ class Fields(Answer):
             self.reads = read_pixels(report.rows, row, self.unit.place)
         elif draw:
             _refuse_letters(report, self.rows, given)
+
+    def quantities(self) -> Collection[Quantity]:
+        """Return the quantities of a unit; rows are others where some are folded."""
+        return FIELDS if self.unit else ()
 
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return a row for each row; of one unit, for each axis."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.misuse import Misused, choose, read_names, read_path, read_volumes, read_word
 from cnncalc.api.options import read_settings
+from cnncalc.homework.claims import quantities_of
 from cnncalc.homework.classes import ClassAnswers, Student
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.grids import cell_of, column_names, grid
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from cnncalc.homework.sheets import MarkedAnswer, Question
     from cnncalc.output.parts import Part
     from cnncalc.report.listing import Listing
+    from cnncalc.report.quantity import Quantity
     from cnncalc.speech.problem import Problem
 
 
@@ -43,6 +45,12 @@ class _OfSheet(Answer):
     def __init__(self, questions: Sequence[Question]) -> None:
         self.questions = questions
         self.settings = settings_of(questions)
+
+    def quantities(self) -> list[Quantity]:
+        """Return the quantities that are claimed, or asked for."""
+        asked = [f"{name}=0" for each in self.questions for name in each.ask.split(",") if name]
+        claims = [text for each in self.questions for text in each.claims]
+        return quantities_of([*asked, *claims])
 
     def kinds(self) -> set[str]:
         """Return the kinds of the rows of all their networks."""

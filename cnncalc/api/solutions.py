@@ -10,6 +10,7 @@ from cnncalc.api.misuse import Misused, read_texts, read_word
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.ranges import read_range
+from cnncalc.report.quantities import QUANTITIES
 from cnncalc.solving.listings import (
     SOLUTIONS,
     in_turn,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.parts import Part
     from cnncalc.report.listing import Listing
+    from cnncalc.report.quantity import Quantity
     from cnncalc.solving.findings import Solution
     from cnncalc.speech.problem import Problem
     from cnncalc.trace.settings import Settings
@@ -69,7 +71,7 @@ class Solutions(Answer):
             found.extend(self._search.solutions())
         except KeyboardInterrupt:
             self.was_stopped = True
-        self.settings = settings
+        self.settings, self._goals = settings, claims
         self._found = in_turn(claims, found, order)
         self.is_complete = not (self.was_stopped or self._search.is_cut)
 
@@ -101,6 +103,11 @@ class Solutions(Answer):
     def networks(self) -> list[str]:
         """The text of the network with the numbers of each solution in it."""
         return [self._search.text(each.numbers) for each in self._found]
+
+    def quantities(self) -> list[Quantity]:
+        """Return the quantities of the goals; none where one is of none of the table."""
+        names = {goal.quantity for goal in self._goals}
+        return [QUANTITIES[name] for name in names if names <= QUANTITIES.keys()]
 
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return a row for each solution; people are told the warnings beside each."""

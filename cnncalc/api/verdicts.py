@@ -9,6 +9,7 @@ from cnncalc.api.answer import Answer, warned
 from cnncalc.api.misuse import Misused, choose, read_names, read_texts, read_word
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
+from cnncalc.homework.claims import quantities_of
 from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.listings import VERDICT, VERDICTS, as_data
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.layout import Style
     from cnncalc.report.listing import Listing
+    from cnncalc.report.quantity import Quantity
     from cnncalc.report.view import View
     from cnncalc.trace.settings import Settings
 
@@ -65,6 +67,10 @@ class Verdicts(Answer):
     def right(self) -> bool:
         """Whether all are right."""
         return all(each.kind == "right" for each in self.verdicts)
+
+    def quantities(self) -> list[Quantity]:
+        """Return the quantities that are claimed."""
+        return quantities_of(each.text for each in self.verdicts)
 
     def idle(self) -> list[Problem]:
         """Return the note that `follow` bears on no claim, if it was given for nothing."""

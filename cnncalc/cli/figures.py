@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
+from cnncalc.cli.idle import in_one_row
 from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import drawn
 from cnncalc.report.bearing import idle
@@ -23,8 +24,10 @@ def print_figure(
     report: Report, file: str | None, language: str = "svg", *, at: str | None, **asked: Any
 ) -> None:
     """Write the figure of a report, or of the rows at a place; its warnings to standard error."""
-    faults.warn(report.warnings)
-    figure, warnings = drawn(report, None if at is None else rows_at(report, at), **asked)
+    rows = None if at is None else rows_at(report, at)
+    is_one = rows is not None and len(rows) == 1
+    faults.warn([*report.warnings, *in_one_row({"depth": is_one and asked["depth"] is not None})])
+    figure, warnings = drawn(report, rows, **asked)
     faults.warn(warnings)
     put_figure(figure, file, language)
 

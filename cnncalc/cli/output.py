@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import faults
+from cnncalc.cli import faults, idle
 from cnncalc.cli.requests import Form, no_diagram
 from cnncalc.cli.streams import hint, is_seen, put, style, track, watch
 from cnncalc.numbers.lettered import depends_on_letters
@@ -25,7 +25,6 @@ from cnncalc.report.view import View, listed
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.speech.visible import harmless
-from cnncalc.trace.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row
+    from cnncalc.trace.settings import Settings
 
 PARTED = ("table", "svg", "html")
 """The formats that show people an answer in parts."""
@@ -107,6 +107,7 @@ def _lines(listing: Listing, how: Style) -> Iterator[str]:
 
 def tell(found: Answer, form: Form) -> None:
     """Print an answer; a page has its table, where people are shown just that."""
+    faults.warn(idle.in_answer(found, form.format))
     listing = found.listing(for_people=form.format not in UNFOLDED)
     if found.is_table:
         show(listing, form)
@@ -135,9 +136,10 @@ def print_network(
         )
     if output.is_figure and not card:
         from cnncalc.cli.figures import print_figure
-        from cnncalc.report.bearing import idle
+        from cnncalc.report import bearing
 
-        faults.warn(idle(output.settings, ("planner", "device", "freeze"), _("a figure")))
+        names = ("planner", "device", "freeze")
+        faults.warn(bearing.idle(output.settings, names, _("a figure")))
         print_figure(report, output.form.file, at=output.at, depth=output.depth)
         return
     _print_report(report, output, card=card, lead=lead)
@@ -154,7 +156,7 @@ def _print_report(report: Report, output: Output, *, card: bool, lead: Quantity 
 
             row = one_at(report, output.at)
         values = [_got(report, quantity, row) for quantity in wanted]
-        faults.warn([*report.warnings, *_idle_beside(report.settings, wanted)])
+        faults.warn([*report.warnings, *idle.beside(report.settings, wanted)])
         if any(quantity.form == "axes" for quantity in wanted):
             faults.warn(report.notes)
         put(values, form.file)
@@ -171,7 +173,7 @@ def _print_report(report: Report, output: Output, *, card: bool, lead: Quantity 
     parts: list[Part] = []
     is_card = output.totals or (card and output.columns is None)
     if not is_card or form.format not in PARTED:
-        faults.warn(_idle(view, output))
+        faults.warn(idle.in_view(view, output))
     if is_card and form.format in PARTED:
         from cnncalc.output.cards import layer_card, totals_card
 
@@ -182,35 +184,6 @@ def _print_report(report: Report, output: Output, *, card: bool, lead: Quantity 
     show(listed(view), form, parts, above=above)
     if form == Form() and not parts:
         hint(_("More: --totals, with memory in MB; --explain, the working; --help."))
-
-
-def _idle(view: View, output: Output) -> list[Problem]:
-    """Return what is said of options that change nothing of what is shown.
-
-    What is folded has other rows, and what is frozen is told below a table.
-    """
-    name = output.form.format
-    if output.totals or name in ("svg", "html"):  # which show more
-        return []
-    if name not in ("json", "jsonl"):
-        but = ["fold"] if name in ("csv", "mermaid") else ["fold", "freeze"]
-        return _idle_beside(view.report.settings, view.columns, but=but)
-    if output.columns is None or not all(each.path for each in view.columns):
-        return []
-    from cnncalc.report.bearing import unneeded
-
-    return [unneeded(["--columns"], _("JSON, which has all of these"))]
-
-
-def _idle_beside(
-    settings: Settings, shown: Iterable[Quantity], but: Iterable[str] = ()
-) -> list[Problem]:
-    """Return what is said of settings, if any is not the usual, that bear on nothing shown."""
-    if settings == Settings(budget=settings.budget):
-        return []
-    from cnncalc.report.bearing import idle_beside
-
-    return idle_beside(settings, shown, but=but)
 
 
 _OF_DEVICE = ("output", "macs", "bytes", "intensity", "roofline", "bound")
@@ -262,10 +235,8 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
 
         whole = one_at(report, output.at)
         if not (whole.several or output.by):
-            if output.depth is not None:
-                from cnncalc.report.bearing import unneeded
-
-                faults.warn([unneeded(["--depth"], _("one row"))])
+            has = {"depth": output.depth is not None, "sort": order.quantity, "top": order.top}
+            faults.warn(idle.in_one_row(has))
             is_page = output.form.format == "html"
             return view._replace(rows=[whole], whole=whole if is_page else None), not output.chart
         rows, view = whole.rows, view._replace(whole=whole)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cnncalc.cli import idle
 from cnncalc.cli.command import Command
 from cnncalc.cli.faults import warn
 from cnncalc.cli.figures import put_figure
@@ -70,6 +71,8 @@ def _run(
         warn([*report.warnings, *report.notes])
         put_figure(found.figure(), form.file, language)
         return
+    is_one = found.unit is None and len(found.rows) == 1 and found.at is not None
+    warn(idle.in_one_row({"depth": is_one and found.depth is not None}))
     if explained is None:
         tell(found, form)
         return
@@ -114,6 +117,6 @@ def _language(form: Form, asked: dict[str, Any]) -> str | None:
     """Return the language of the figure that is asked for; None for rows, or a picture of them."""
     if asked["depth"] is not None:
         return None
-    if form.format == "latex" and form.file and asked["draw"]:
+    if form.format == "latex" and asked["draw"]:
         return "tikz"
     return "svg" if form.format == "svg" else None

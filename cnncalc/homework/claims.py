@@ -14,6 +14,7 @@ where it is for all numbers for which every window fits.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.written import bare, composed, pointed, powered
@@ -23,19 +24,19 @@ from cnncalc.numbers.digits import read_whole
 from cnncalc.numbers.figures import interval_of_figure, interval_of_size, interval_of_time
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES, named
-from cnncalc.report.quantities import BYTES
+from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.full_width import in_ascii
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted
+from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from cnncalc.numbers.working import Number
-    from cnncalc.speech.problem import Source
+    from cnncalc.report.quantity import Quantity
 
 ALL = ("all",)
 SIGN = re.compile("<=|>=|[=~≈≤≥:]")
@@ -93,6 +94,15 @@ def read_claim(
         fact = _("full-width signs stand in it, as a Korean keyboard types them")
         whole = Span(source, 0, len(source.text))
         raise _unreadable(whole, fact, meant(text, "")) from None
+
+
+def quantities_of(texts: Iterable[str]) -> list[Quantity]:
+    """Return the quantities that claims are about; none where one is of none of the table."""
+    found = []
+    for text in texts:
+        with suppress(Problem):  # what cannot be read has its verdict
+            found.append(read_claim(Source("<claim>", text)).quantity)
+    return [QUANTITIES[name] for name in found] if {*found} <= QUANTITIES.keys() else []
 
 
 def _read_claim(source: Source, letters: Collection[str], *, channels_first: bool) -> Claim:
