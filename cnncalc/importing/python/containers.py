@@ -50,11 +50,10 @@ class Containers:
             return self.above.call_base(value, places, names)
         if name in ("add_module", "register_module"):
             places = [*places, *(names[each] for each in ("name", "module") if each in names)]
-            self.attributes.set_attribute(
-                value, places[0], places[1]
-            ) if not self.known.is_container(value) else (
-                value.items.__setitem__(str(places[0]), places[1])
-            )
+            if self.known.is_container(value):
+                value.items[str(places[0])] = places[1]
+            else:
+                self.attributes.set_attribute(value, places[0], places[1])
             return None
         if name in ("append", "add"):
             value.items[str(len(value.items))] = places[0]

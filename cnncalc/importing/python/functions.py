@@ -203,6 +203,13 @@ def _gathered(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value
     return Learned(index.sizes, tensor.of)
 
 
+def _unbound(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    """Return each place of a dimension, without the dimension."""
+    sizes = run.shapes.tensor_sizes(tensor)
+    place = run.shapes.place(_axis(rest, names, 0, 0), len(sizes))
+    return tuple(run.moves.selected(tensor, place, at) for at in range(sizes[place]))
+
+
 def _averaged(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a pool of norms as one of means, which has its sizes."""
     names = {name: each for name, each in names.items() if name != "norm_type"}
@@ -269,18 +276,7 @@ TENSOR: dict[str, Callable[..., Value]] = {
     "select": lambda run, tensor, rest, names: run.moves.selected(
         tensor, run.shapes.place(rest[0], len(run.shapes.tensor_sizes(tensor))), rest[1]
     ),
-    "unbind": lambda run, tensor, rest, names: tuple(
-        run.moves.selected(
-            tensor,
-            run.shapes.place(_axis(rest, names, 0, 0), len(run.shapes.tensor_sizes(tensor))),
-            at,
-        )
-        for at in range(
-            run.shapes.tensor_sizes(tensor)[
-                run.shapes.place(_axis(rest, names, 0, 0), len(run.shapes.tensor_sizes(tensor)))
-            ]
-        )
-    ),
+    "unbind": _unbound,
     "expand": _expanded,
     "expand_as": _expanded,
     "repeat": _repeated,
