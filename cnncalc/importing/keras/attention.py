@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.keras.layers import KerasLayers
+    from cnncalc.importing.keras.calls import LayerCall
 
 _SEQUENCE = 2
 """Places and channels."""
@@ -38,16 +38,9 @@ class Heads:
             raise ValueError
 
 
-def attended(
-    layers: KerasLayers,
-    kind: str,
-    config: dict[str, Any],
-    nodes: Sequence[int],
-    name: str,
-    weights: str,
-) -> int | None:
+def attended(graph: Graph, call: LayerCall) -> int | None:
     """Return a multi-head attention of queries, values and keys; None for one of other axes."""
-    graph = layers.graph
+    kind, config, nodes, name, weights, _depth = call
     try:
         how = Heads(kind, config)
     except (KeyError, ValueError):
@@ -120,16 +113,9 @@ def _as_sequences(graph: Graph, node: int, order: Sequence[int], kept: int) -> i
     return reshaped(graph, turned, (*sizes[:kept], prod(sizes[kept:-1]), sizes[-1]))
 
 
-def scored(
-    layers: KerasLayers,
-    kind: str,
-    config: dict[str, Any],
-    nodes: Sequence[int],
-    name: str,
-    weights: str,
-) -> int | None:
+def scored(graph: Graph, call: LayerCall) -> int | None:
     """Return Attention or AdditiveAttention, which project nothing: queries, values and keys."""
-    graph = layers.graph
+    kind, config, nodes, name, weights, _depth = call
     query, value, *key = nodes
     keys = (key or [value])[0]
     if {len(graph.volume(node)) for node in nodes} != {_SEQUENCE}:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Tensor: TypeAlias = tuple[str, int, int]
 """A tensor as Keras names it: its layer, which call of it, and which output."""
@@ -28,10 +28,35 @@ class KerasCall(NamedTuple):
     given: dict[str, Any] = {}  # noqa: RUF012 - never changed
 
 
+class LayerCall(NamedTuple):
+    """A layer as it is added: its class, its configuration, the nodes that it reads, its name.
+
+    `weights` is the same for all calls of one layer; it stands so deep in layers around others.
+    """
+
+    kind: str
+    config: dict[str, Any]
+    nodes: Sequence[int]
+    name: str
+    weights: str
+    depth: int = 0
+
+    def inside(self, entry: dict[str, Any], weights: str = "") -> LayerCall:
+        """Return the call of a layer in this one, by its entry."""
+        kind, own = str(entry.get("class_name")), entry.get("config") or {}
+        return self._replace(kind=kind, config=own, weights=weights, depth=self.depth + 1)
+
+
 def maker_of(tensor: Tensor, counts: dict[str, int]) -> tuple[str, int]:
     """Return the call that makes a tensor: a nested model counts its own making as one."""
     name, number, _place = tensor
     return name, max(min(number, counts.get(name, 1) - 1), 0)
+
+
+def config_of(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the configuration of a layer or a model; an empty one where it has none."""
+    config = entry.get("config")
+    return config if isinstance(config, dict) else {}
 
 
 def entries_of(model: dict[str, Any]) -> list[dict[str, Any]]:
@@ -45,9 +70,7 @@ def entries_of(model: dict[str, Any]) -> list[dict[str, Any]]:
 
 def name_of(entry: dict[str, Any]) -> str:
     """Return what a layer is called."""
-    config = entry.get("config")
-    inner = config.get("name") if isinstance(config, dict) else None
-    return str(entry.get("name") or inner or entry.get("class_name"))
+    return str(entry.get("name") or config_of(entry).get("name") or entry.get("class_name"))
 
 
 def calls_of(entry: dict[str, Any]) -> Iterator[KerasCall]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.keras.attention import attended, scored
-from cnncalc.importing.keras.calls import name_of
+from cnncalc.importing.keras.calls import LayerCall, name_of
 from cnncalc.importing.keras.moves import centered, joined, linked, permuted, target_reshaped
 from cnncalc.importing.keras.norms import NORMS, axis_of_channels, hold_moments, of_places
 from cnncalc.importing.keras.operations import KerasFunction, operation_of
@@ -45,7 +45,6 @@ class KerasLayers:
     def __init__(self, graph: Graph, channels_first: bool) -> None:
         self.graph = graph
         self.channels_first = channels_first
-        self.weights = ""
         self.held: dict[str, int] = {}  # by weights: numbers that are not learned, no batch norm's
 
     def outputs(
@@ -59,25 +58,28 @@ class KerasLayers:
         kind, config = str(entry.get("class_name")), entry.get("config") or {}
         function, weights = operation_of(entry), f"{id(entry)}"
         if function.lower() in _WORDS:
-            return [self._behind(nodes[0], [Wanted(_WORDS[function.lower()])], name)]
+            wanted = [Wanted(_WORDS[function.lower()])]
+            return [self._behind(LayerCall(kind, {}, nodes, name, ""), wanted)]
         if function and function != "Concatenate":
             known = {**(config if isinstance(config, dict) else {}), **call.given}
+            own = LayerCall(function, known, nodes, name, weights)
             first = self.channels_first or bool(steps)
-            return KerasFunction(self.graph, function, known, nodes, name, told, first).outputs()
+            return KerasFunction(self.graph, own, told, first).outputs()
         if function:
             kind, config = function, {**config, **call.given}
         if not (type(config) is dict and fits(config, LAYER)):
             return None
-        nodes = self._unmasked(call, nodes)
+        own = LayerCall(kind, config, self._unmasked(call, nodes), name, weights)
         if kind in RECURRENT:
-            return recurrent_outputs(self, kind, config, nodes, name, weights)
+            return recurrent_outputs(self, own)
         if kind == "ReversibleEmbedding" and call.given.get("reverse"):
-            return [self._reversed(config, nodes[0], name, weights)]
+            return [self._reversed(own)]
         if steps and kind not in (*_JOINS, "Concatenate"):
-            kind, config = "TimeDistributed", {"layer": entry}
+            own = own._replace(kind="TimeDistributed", config={"layer": entry})
         elif steps and kind == "Concatenate" and type(config.get("axis")) is int:
-            config = {**config, "axis": config["axis"] + (config["axis"] > 0)}
-        made = self.add(kind, config, nodes, name, weights)
+            axis = config["axis"] + (config["axis"] > 0)
+            own = own._replace(config={**config, "axis": axis})
+        made = self.add(own)
         return None if made is None else [made]
 
     def _unmasked(self, call: KerasCall, nodes: Sequence[int]) -> list[int]:
@@ -87,24 +89,13 @@ class KerasLayers:
         masks = sorted({*nodes} - {*kept})
         return [linked(self.graph, kept[0], masks, "Where"), *kept[1:]] if kept else [*nodes]
 
-    def add(
-        self,
-        kind: str,
-        config: dict[str, Any],
-        nodes: Sequence[int],
-        name: str,
-        weights: str,
-        depth: int = 0,
-    ) -> int | None:
-        """Return the node of a layer; None for one that is none of ours, or not written so.
-
-        `weights` is the same for all calls of one layer; it stands so deep in layers around others.
-        """
-        self.weights = weights
+    def add(self, call: LayerCall) -> int | None:
+        """Return the node of a layer; None for one that is none of ours, or not written so."""
+        kind, config, nodes, name, _weights, _depth = call
         if not (type(config) is dict and fits(config, LAYER)):
             return None
         if kind == "Normalization" and len(nodes) == 1:
-            hold_moments(self, config, self.graph.volume(nodes[0]))
+            hold_moments(self, call)
         if kind in _JOINS:
             if len(nodes) == 1:
                 return nodes[0]
@@ -117,25 +108,25 @@ class KerasLayers:
         if kind == "Dot" and not self.channels_first:
             return dotted(self.graph, config.get("axes"), nodes, name)
         if kind == "EinsumDense" and not self.channels_first:
-            node = einsum_dense(self, config, nodes[0], name, weights)
-            return None if node is None else self._activated(config, node)
+            node = einsum_dense(self.graph, call)
+            return None if node is None else self._activated(call, node)
         if kind in ("Attention", "AdditiveAttention") and len(nodes) > 1:
-            return scored(self, kind, config, nodes, name, weights)
+            return scored(self.graph, call)
         if kind in ("MultiHeadAttention", "GroupQueryAttention"):
-            alone = self._attention(kind, config, nodes, name)
+            alone = self._attention(call)
             if alone is not None or self.channels_first:
                 return alone
-            return attended(self, kind, config, nodes, name, weights)
+            return attended(self.graph, call)
         if len(nodes) > 1:
             return self._kept(kind, nodes, name)
         (node,) = nodes
         if kind in ("SpectralNormalization", "Pipeline"):
-            return self._around(config, node, name, weights, depth)
+            return self._around(call)
         if kind.lower() in ACTIVATIONS and find(kind, KERAS) is None:
-            return self._behind(node, [Wanted(ACTIVATIONS[kind.lower()])], name)
+            return self._behind(call, [Wanted(ACTIVATIONS[kind.lower()])])
         entry = find(kind.rpartition(">")[2], KERAS)
         if kind in ("CenterCrop", "RandomCrop"):
-            return centered(self.graph, config, node, name)
+            return centered(self.graph, call)
         if kind == "RepeatVector" and config.get("n") and is_size(config["n"]):
             volume = (config["n"], *self.graph.volume(node))
             return self.graph.opaque(kind, [node], volume, name, 0)
@@ -144,92 +135,82 @@ class KerasLayers:
         if entry is None:
             return None
         if entry.kind == "reshape":
-            return target_reshaped(self.graph, config, node, is_turned=self.channels_first)
+            return target_reshaped(self.graph, call, is_turned=self.channels_first)
         try:
-            made = self._wanted(entry, config, len(self.graph.volume(node)) - 1)
-            return self._behind(node, made, name)
+            return self._known(entry, call)
         except ModuleError:
             if kind == "TimeDistributed":
-                return self._at_each_step(config, node, name, depth)
-            if entry.kind not in KEEP_SHAPE:
-                return None
-            return of_places(self, kind, config, node, name)
+                return self._at_each_step(call)
+            return of_places(self, call) if entry.kind in KEEP_SHAPE else None
 
-    def _at_each_step(self, config: dict[str, Any], node: int, name: str, depth: int) -> int | None:
+    def _known(self, entry: modules.Module, call: LayerCall) -> int:
+        """Return the layers that an entry says; `ModuleError` for arguments that fit none."""
+        rank = len(self.graph.volume(call.nodes[0])) - 1
+        values = self._bound(entry, call.config, rank)
+        return self._behind(call, modules.translate(entry, values, rank))
+
+    def _at_each_step(self, call: LayerCall) -> int | None:
         """Return what TimeDistributed makes of a layer that is none of ours over all steps."""
-        inner = config.get("layer")
-        if not isinstance(inner, dict) or depth > MOST_NESTED or self.channels_first:
+        inner = call.config.get("layer")
+        if not isinstance(inner, dict) or call.depth > MOST_NESTED or self.channels_first:
             return None
-        kind, own = str(inner.get("class_name")), inner.get("config") or {}
+        own = call.inside(inner)._replace(nodes=[0])
 
         def run(alone: Graph) -> int | None:
             before, self.graph = self.graph, alone
             try:
-                return self.add(kind, own, [0], name, "", depth + 1)
+                return self.add(own)
             finally:
                 self.graph = before
 
-        return at_each_step(self.graph, node, kind, name, run)
+        return at_each_step(self.graph, call.nodes[0], own.kind, call.name, run)
 
-    def plain(
-        self, kind: str, config: dict[str, Any], node: int, name: str, weights: str
-    ) -> int | None:
+    def plain(self, call: LayerCall) -> int | None:
         """Return a layer of one input by its entry in the table; None where it has none so."""
-        self.weights = weights
-        entry = find(kind, KERAS)
+        entry = find(call.kind, KERAS)
         try:
-            made = self._wanted(entry, config, len(self.graph.volume(node)) - 1) if entry else ()
-            return self._behind(node, made, name) if made else None
+            made = self._known(entry, call) if entry else None
         except ModuleError:
             return None
+        return made if made != call.nodes[0] else None  # it is no layer, so written
 
-    def _attention(
-        self, kind: str, config: dict[str, Any], nodes: Sequence[int], name: str
-    ) -> int | None:
+    def _attention(self, call: LayerCall) -> int | None:
         """Return an attention of what comes in on itself, in one layer; None for others."""
-        rank = len(self.graph.volume(nodes[0])) - 1
-        axes = config.get("attention_axes")
+        rank = len(self.graph.volume(call.nodes[0])) - 1
+        axes = call.config.get("attention_axes")
         axes = [axes] if isinstance(axes, int) else axes or [*range(1, rank + 1)]
-        entry = find(kind, KERAS)
-        if (
-            entry is None
-            or len({*nodes}) > 1
-            or {a % (rank + 2) for a in axes} != {*range(1, rank + 1)}
-        ):
-            return None
-        try:
-            return self._behind(nodes[0], self._wanted(entry, config, rank), name)
-        except ModuleError:
-            return None
+        own = len({*call.nodes}) == 1 and {a % (rank + 2) for a in axes} == {*range(1, rank + 1)}
+        return self.plain(call) if own else None
 
-    def _activated(self, config: dict[str, Any], node: int) -> int:
+    def _activated(self, call: LayerCall, node: int) -> int:
         """Return what a layer's own activation makes."""
-        return self._behind(node, activated(config.get("activation")), "")
+        own = call._replace(nodes=[node], name="")
+        return self._behind(own, activated(call.config.get("activation")))
 
-    def _around(
-        self, config: dict[str, Any], node: int, name: str, weights: str, depth: int
-    ) -> int | None:
+    def _around(self, call: LayerCall) -> int | None:
         """Return the layer, or the layers, inside another that changes neither shapes nor costs."""
-        found: int | None = node
+        (found,), config = call.nodes, call.config
+        made: int | None = found
         for place, inner in enumerate(config.get("layers") or [config.get("layer")]):
-            if not fits(inner, ENTRY) or not inner or found is None or depth > MOST_NESTED:
+            if not fits(inner, ENTRY) or not inner or made is None or call.depth > MOST_NESTED:
                 return None
-            kind, own = str(inner.get("class_name")), inner.get("config") or {}
-            title = name if "layer" in config else name_of(inner)
-            found = self.add(kind, own, [found], title, f"{weights} {place}", depth + 1)
-            if found is not None and "layer" in config:  # a vector as long as its filters
-                self.held[weights] = int(self.graph.volume(found)[-1])
-        return found
+            title = call.name if "layer" in config else name_of(inner)
+            own = call.inside(inner, f"{call.weights} {place}")
+            made = self.add(own._replace(nodes=[made], name=title))
+            if made is not None and "layer" in config:  # a vector as long as its filters
+                self.held[call.weights] = int(self.graph.volume(made)[-1])
+        return made
 
-    def _reversed(self, config: dict[str, Any], node: int, name: str, weights: str) -> int | None:
+    def _reversed(self, call: LayerCall) -> int | None:
         """Return an embedding backwards, a score for each word, by the same numbers or its own."""
+        kind, config, (node, *_more), name, weights, _depth = call
         words, volume = config.get("input_dim"), self.graph.volume(node)
         if not words or not is_size(words):
             return None
         if config.get("tie_weights") is False:
             layer = make("linear", units=words, nobias=True)
             return self.graph.layer(layer, node, name, f"{weights} reverse")
-        kind, macs = "ReversibleEmbedding", prod(volume) * words
+        macs = prod(volume) * words
         return self.graph.opaque(kind, [node], (*volume[:-1], words), name, 0, macs)
 
     def _permuted(self, dims: Any, node: int, name: str) -> int | None:
@@ -257,12 +238,6 @@ class KerasLayers:
             return None
         return self.graph.opaque(kind, nodes, volumes.pop(), name)
 
-    def _wanted(
-        self, entry: modules.Module, config: dict[str, Any], rank: int
-    ) -> tuple[Wanted, ...]:
-        """Return the layers that an entry's configuration makes on a map of so many axes."""
-        return modules.translate(entry, self._bound(entry, config, rank), rank)
-
     def _bound(self, entry: modules.Module, config: dict[str, Any], rank: int) -> dict[str, Any]:
         """Return the arguments of a configuration by their names, with the layers in it."""
         given = dict(config)
@@ -278,12 +253,14 @@ class KerasLayers:
                 given[takes.name] = modules.InnerModule(inside, own)
         return modules.bind(entry, (), given, strict=False)
 
-    def _behind(self, node: int, made: Sequence[Wanted], name: str) -> int:
+    def _behind(self, call: LayerCall, made: Sequence[Wanted]) -> int:
         """Return the last of some layers behind a node; those that cost something have its name."""
+        node, name = call.nodes[0], call.name
         for place, wanted in enumerate(made):
-            volume = self.graph.volume(node)
+            volume, weights = self.graph.volume(node), f"{call.weights} {place}"
             if wanted.branches:
-                ends = [self._behind(node, each, "") for each in wanted.branches]
+                branch = call._replace(nodes=[node], name="")
+                ends = [self._behind(branch, each) for each in wanted.branches]
                 node = self.graph.joined(wanted.kind, ends)
                 continue
             if wanted.stands_for:
@@ -293,14 +270,14 @@ class KerasLayers:
             if wanted.kind in NORMS and flags:
                 rest = {k: v for k, v in wanted.arguments.items() if k not in flags}
                 layer = from_module(wanted._replace(arguments=rest), volume[-1])
-                node = self.graph.layer(layer, node, "", f"{self.weights} {place}")
+                node = self.graph.layer(layer, node, "", weights)
                 self.graph.learns_no(node, *flags)
                 continue
             before = wanted.kind == "dwconv" and place + 1 < len(made) and made[place + 1]
             title = f"{name}_depthwise" if before and before.kind == "conv" else name
             layer = from_module(at_each_place(wanted, volume), volume[-1])
             titled = title if wanted.kind in _TITLED else ""
-            node = self.graph.layer(layer, node, titled, f"{self.weights} {place}")
+            node = self.graph.layer(layer, node, titled, weights)
         return node
 
 

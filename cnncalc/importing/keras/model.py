@@ -11,6 +11,7 @@ from cnncalc.importing.keras.calls import (
     KerasCall,
     Tensor,
     calls_of,
+    config_of,
     entries_of,
     maker_of,
     name_of,
@@ -136,11 +137,7 @@ class _Translation:
         return self.graph.written(self.source, self.lost, self.calls)
 
     def _formats(self, model: dict[str, Any]) -> set[str]:
-        return {
-            str(entry["config"].get("data_format"))
-            for entry in entries_of(model)
-            if isinstance(entry.get("config"), dict)
-        }
+        return {str(config_of(entry).get("data_format")) for entry in entries_of(model)}
 
     def _inputs(
         self, given: Volume | None, named: Mapping[str, Volume]
@@ -169,14 +166,10 @@ class _Translation:
 
     def _shape(self, model: dict[str, Any], entries: Sequence[dict[str, Any]]) -> list[Any]:
         """Return the shape of an input, its batch left out, as its layer or its model says it."""
-        config = model.get("config")
-        places = [entry.get("config") for entry in entries] + [
-            entry.get("build_config") for entry in entries
-        ]
-        places.append(config if isinstance(config, dict) else None)
-        for place in places:
+        builds = [entry.get("build_config") or {} for entry in entries]
+        for place in (*map(config_of, entries), *builds, config_of(model)):
             for key in ("batch_shape", "batch_input_shape", "input_shape", "build_input_shape"):
-                shape = place.get(key) if isinstance(place, dict) else None
+                shape = place.get(key)
                 if isinstance(shape, list) and len(shape) > 1:
                     return shape[1:]
         raise size_left_open(self.source, "class_name")
@@ -214,8 +207,6 @@ class _Translation:
                     outputs = self._call(entry, [node], depth, None, following)
                     (node, *_rest) = outputs or [None]
             return [node]
-        config = model.get("config")
-        config = config if isinstance(config, dict) else {}
         calls, counts, found = self._plan(model, entries)
         made: dict[tuple[str, int], list[int | None]] = {}
         for name, node in zip(_starts(model), inputs, strict=False):
@@ -229,7 +220,7 @@ class _Translation:
             made[call.name, call.number] = self._call(call.entry, read, depth, call)
         return [
             self._value(made, tensor, counts)
-            for tensor, *_rest in tensors_in(config.get("output_layers"))
+            for tensor, *_rest in tensors_in(config_of(model).get("output_layers"))
         ]
 
     def _plan(self, model: dict[str, Any], entries: list[dict[str, Any]]) -> _Plan:
@@ -334,17 +325,13 @@ _MOST_OUTPUTS = 64
 
 def _starts(model: dict[str, Any]) -> list[str]:
     """Return the names of a model's inputs in their order."""
-    config = model.get("config")
-    config = config if isinstance(config, dict) else {}
-    return [tensor[0] for tensor, *_rest in tensors_in(config.get("input_layers"))]
+    layers = config_of(model).get("input_layers")
+    return [tensor[0] for tensor, *_rest in tensors_in(layers)]
 
 
 def _at_each_step(entry: dict[str, Any]) -> dict[str, Any] | None:
     """Return the model that a TimeDistributed runs at each step; None for all else."""
-    config = entry.get("config")
-    if entry.get("class_name") != "TimeDistributed" or not isinstance(config, dict):
+    inner = config_of(entry).get("layer")
+    if entry.get("class_name") != "TimeDistributed" or not isinstance(inner, dict):
         return None
-    inner = config.get("layer")
-    if not isinstance(inner, dict) or inner.get("class_name") not in _MODELS:
-        return None
-    return inner if not _misshapen(inner) else None
+    return inner if inner.get("class_name") in _MODELS and not _misshapen(inner) else None

@@ -6,7 +6,7 @@ What learns nothing and costs no MACs is free under the names that ONNX gives su
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import each_axis, make, side
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
+    from cnncalc.importing.keras.calls import LayerCall
     from cnncalc.kinds.volumes import Volume
 
 
@@ -85,8 +86,9 @@ def linked(graph: Graph, node: int, others: Sequence[int], how: str) -> int:
     return graph.opaque(how, [node, *found], graph.volume(node), "", 0) if found else node
 
 
-def centered(graph: Graph, config: dict[str, Any], node: int, name: str) -> int | None:
+def centered(graph: Graph, call: LayerCall) -> int | None:
     """Return the middle of a map, the odd row or column left out at the end."""
+    (node,), config = call.nodes, call.config
     volume = graph.volume(node)
     if len(volume) != _MAP:
         return None
@@ -95,18 +97,16 @@ def centered(graph: Graph, config: dict[str, Any], node: int, name: str) -> int 
     if min(over) < 0:
         return None
     around = each_axis(side(each // 2, each - each // 2) for each in over)
-    return graph.layer(make("crop", size=around), node, name)
+    return graph.layer(make("crop", size=around), node, call.name)
 
 
 _MAP = 3
 """Height, width and channels."""
 
 
-def target_reshaped(
-    graph: Graph, config: dict[str, Any], node: int, *, is_turned: bool
-) -> int | None:
+def target_reshaped(graph: Graph, call: LayerCall, *, is_turned: bool) -> int | None:
     """Return a reshape of a vector to one place, or of a map to a vector."""
-    wanted = config.get("target_shape") or []
+    (node,), wanted = call.nodes, call.config.get("target_shape") or []
     if not wanted or min(wanted) < -1 or 0 in wanted:
         return None
     before = graph.nodes[node]

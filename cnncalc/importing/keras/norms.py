@@ -9,8 +9,8 @@ from cnncalc.importing.layers import make
 from cnncalc.kinds.modules import ModuleError
 
 if TYPE_CHECKING:
+    from cnncalc.importing.keras.calls import LayerCall
     from cnncalc.importing.keras.layers import KerasLayers
-    from cnncalc.kinds.volumes import Volume
 
 NORMS = ("bn", "ln", "gn")
 
@@ -24,20 +24,22 @@ def axis_of_channels(axis: Any, rank: int, channels_first: bool) -> int:
     return -1
 
 
-def hold_moments(layers: KerasLayers, config: dict[str, Any], volume: Volume) -> None:
+def hold_moments(layers: KerasLayers, call: LayerCall) -> None:
     """Keep how many means and variances are held, and a count, that are not given."""
+    config, volume = call.config, layers.graph.volume(call.nodes[0])
     axes = [] if config.get("axis") is None else _several(config["axis"])
     places = {axis % (len(volume) + 1) for axis in axes}
     sizes = (1, *([volume[-1], *volume[:-1]] if layers.channels_first else volume))
     if config.get("mean") is None:
-        layers.held[layers.weights] = 2 * prod(int(sizes[place]) for place in places) + 1
+        layers.held[call.weights] = 2 * prod(int(sizes[place]) for place in places) + 1
 
 
-def of_places(layers: KerasLayers, kind: str, config: dict[str, Any], node: int, name: str) -> int:
+def of_places(layers: KerasLayers, call: LayerCall) -> int:
     """Return what has learned numbers for places, not for channels alone, and keeps the shape.
 
     It is a `position` that learns as many.
     """
+    kind, config, (node,), name, weights, _depth = call
     volume = layers.graph.volume(node)
     axes = set(range(1, len(volume) + 1))
     if kind == "PReLU":
@@ -49,11 +51,11 @@ def of_places(layers: KerasLayers, kind: str, config: dict[str, Any], node: int,
     sizes = [volume[-1], *volume[:-1]] if layers.channels_first else volume
     learned = times * prod(int(sizes[each - 1]) for each in learns)
     if kind == "BatchNormalization":
-        layers.held[layers.weights] = 2 * prod(int(sizes[each - 1]) for each in learns)
+        layers.held[call.weights] = 2 * prod(int(sizes[each - 1]) for each in learns)
     if not learned:
         return layers.graph.skip_as_identity(node, kind, name)
     position = make("position", count=None if learned == prod(volume) else learned)
-    node = layers.graph.layer(position, node, name, f"{layers.weights} 0")
+    node = layers.graph.layer(position, node, name, f"{weights} 0")
     layers.graph.tell_stand_in(kind, node)
     return node
 

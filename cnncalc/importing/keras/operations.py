@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
+    from cnncalc.importing.keras.calls import LayerCall
     from cnncalc.kinds.volumes import Volume
 
 _TENSORFLOW = pairs(
@@ -74,21 +75,15 @@ class KerasFunction:
     def __init__(
         self,
         graph: Graph,
-        kind: str,
-        config: dict[str, Any],
-        nodes: Sequence[int],
-        name: str,
+        call: LayerCall,
         told: Sequence[Volume | None],
         is_told_alone: bool,  # its axes are not those of the graph
     ) -> None:
         self.graph = graph
-        self.kind = kind
-        self.config = config
-        self.nodes = nodes
-        self.name = name
+        self.kind, self.config, self.nodes, self.name, *_more = call
         self.told = told
         self.is_told_alone = is_told_alone
-        self.volume = graph.volume(nodes[0])
+        self.volume = graph.volume(self.nodes[0])
         self.rank = len(self.volume)
 
     def outputs(self) -> list[int | None] | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.keras.layers import KerasLayers
+    from cnncalc.importing.keras.calls import LayerCall
 
 _MATRIX = 2
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -105,11 +105,9 @@ def matmul(graph: Graph, nodes: Sequence[int], name: str) -> int | None:
     return graph.join("product", nodes, name) if len(nodes) == _MATRIX else None
 
 
-def einsum_dense(
-    layers: KerasLayers, config: dict[str, Any], node: int, name: str, weights: str
-) -> int | None:
+def einsum_dense(graph: Graph, call: LayerCall) -> int | None:
     """Return an EinsumDense: it mixes the axes that it sums over, at each place of the others."""
-    graph = layers.graph
+    _kind, config, (node, *_more), name, weights, _depth = call
     volume = graph.volume(node)
     given, _arrow, out = str(config.get("equation")).replace(" ", "").partition("->")
     read, _comma, kernel = given.partition(",")

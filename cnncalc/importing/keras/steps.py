@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.graph import Graph
+from cnncalc.importing.keras.calls import LayerCall
 from cnncalc.importing.keras.moves import linked, reshaped
 from cnncalc.importing.layers import channels_from, make
 from cnncalc.kinds.frameworks import find
@@ -13,7 +14,7 @@ from cnncalc.kinds.modules import KERAS, ModuleError, bind, is_size, translate
 from cnncalc.notation.tree import Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from cnncalc.importing.keras.layers import KerasLayers
 
@@ -61,27 +62,21 @@ _POOLS = {"gap": "avgpool", "gmp": "maxpool"}
 _SHAPES = {"flatten", "reshape"}
 
 
-def recurrent_outputs(
-    layers: KerasLayers,
-    kind: str,
-    config: dict[str, Any],
-    nodes: Sequence[int],
-    name: str,
-    weights: str,
-) -> list[int | None] | None:
+def recurrent_outputs(layers: KerasLayers, call: LayerCall) -> list[int | None] | None:
     """Return what a recurrent layer puts out: its steps, and its states where it gives them.
 
     States that come in change nothing that is counted, but what they come from is needed.
     """
-    graph = layers.graph
+    graph, (kind, config, nodes, _name, weights, _depth) = layers.graph, call
     node = linked(graph, nodes[0], nodes[1:], "InitialState")
+    call = call._replace(nodes=[node])
     inner = config.get("layer") if kind == "Bidirectional" else None
     own = inner.get("config") if isinstance(inner, dict) else config
     kind_in = str(inner.get("class_name")) if isinstance(inner, dict) else kind
     if not isinstance(own, dict):
         return None
     if kind_in in _CONV_LSTM:
-        return _conv_lstm(layers, own, node, name, weights, config if inner else None)
+        return _conv_lstm(layers, call._replace(config=own), config if inner else None)
     states = _STATES.get(kind_in, 1) if own.get("return_state") else 0
     cells = _cells(kind_in, own)
     if states and (
@@ -95,7 +90,7 @@ def recurrent_outputs(
         if back := config.get("backward_layer"):
             plain = {**(back.get("config") or {}), "return_state": False}
             wrapped["backward_layer"] = {**back, "config": plain}
-        made = layers.plain(kind, wrapped, node, name, weights)
+        made = layers.plain(call._replace(config=wrapped))
         if made is None:
             return None
         last = _last(graph, made) if keeps and states else made
@@ -105,7 +100,7 @@ def recurrent_outputs(
     for place, (cell, of) in enumerate(cells):
         is_last = place == len(cells) - 1
         given = {**of, "return_sequences": keeps or not is_last, "return_state": False}
-        found = layers.plain(cell, given, node, name, f"{weights} {place}")
+        found = layers.plain(LayerCall(cell, given, [node], call.name, f"{weights} {place}"))
         if found is None:
             return None
         node = found
@@ -148,18 +143,13 @@ def _cells(kind: str, config: dict[str, Any]) -> list[tuple[str, dict[str, Any]]
 
 
 def _conv_lstm(
-    layers: KerasLayers,
-    config: dict[str, Any],
-    node: int,
-    name: str,
-    weights: str,
-    both: dict[str, Any] | None,
+    layers: KerasLayers, call: LayerCall, both: dict[str, Any] | None
 ) -> list[int | None] | None:
     """Return a ConvLSTM as the two convs that it learns: of what comes in, of what was put out.
 
     Each makes four gates at each step. `both` is what runs it in both directions.
     """
-    graph = layers.graph
+    graph, (_kind, config, (node,), name, weights, _depth) = layers.graph, call
     rank = len(graph.volume(node)) - 2
     entry = find(f"Conv{rank}D", KERAS) if rank > 0 else None
     merge = _merge(both) if both is not None else ""
