@@ -15,8 +15,7 @@ from cnncalc.importing.onnx.views import CHANNELS, whole
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.reading import OnnxOperator, Value
     from cnncalc.importing.onnx.views import View
 
 JOINS = {
@@ -27,40 +26,40 @@ JOINS = {
 """Operators on several tensors, and the join that stands for each."""
 
 
-def combined(reading: Reading, operation: Operation, flows: list[Carried]) -> Carried | None:
+def combined(op: OnnxOperator, flows: list[Carried]) -> Carried | None:
     """Return what an add or a product makes, of flows or of a flow and a constant."""
-    how = JOINS[operation.kind]
-    if len(flows) < len(operation.inputs):
-        given = [reading.values.get(tensor) for tensor in operation.inputs]
+    how = JOINS[op.kind]
+    if len(flows) < len(op.inputs):
+        given = [op.values.get(tensor) for tensor in op.inputs]
         constants = [each for each in given if isinstance(each, Constant)]
         if len(flows) == len(constants) == 1:
-            return with_constant(reading, operation, how, flows[0], constants[0])
+            return with_constant(op, how, flows[0], constants[0])
         return None
     rank = max(len(flow.view) for flow in flows)
     flows = [Carried(node, ((),) * (rank - len(view)) + view) for node, view in flows]
     if views.broadcast([flow.view for flow in flows]) is None:
-        place = _channels_of(flows, reading)
-        flows = [reading.laid_out(operation, flow, place) for flow in flows]
+        place = _channels_of(op, flows)
+        flows = [op.laid_out(flow, place) for flow in flows]
     view = views.broadcast([flow.view for flow in flows])
     if view is None:
         return None
     if how != "mul":
-        flows = [_grown(reading, operation, flow, flows, view) for flow in flows]
-    node = reading.graph.join(how, [flow.node for flow in flows], reading.title(operation))
+        flows = [_grown(op, flow, flows, view) for flow in flows]
+    node = op.graph.join(how, [flow.node for flow in flows], op.title)
     if node is None:
-        flows = [_grown(reading, operation, flow, flows, view) for flow in flows]
-        node = reading.graph.join(how, [flow.node for flow in flows], reading.title(operation))
+        flows = [_grown(op, flow, flows, view) for flow in flows]
+        node = op.graph.join(how, [flow.node for flow in flows], op.title)
     if node is None:
         return None
-    if operation.kind not in ("Add", "Sum", "Mul", "Max"):
-        reading.graph.tell_stand_in(operation.kind, node)
+    if op.kind not in ("Add", "Sum", "Mul", "Max"):
+        op.graph.tell_stand_in(op.kind, node)
     return Carried(node, view)
 
 
-def _channels_of(flows: Sequence[Carried], reading: Reading) -> int:
+def _channels_of(op: OnnxOperator, flows: Sequence[Carried]) -> int:
     """Return which dimension of several flows is laid out as their channels."""
     for flow in flows:
-        place = views.channels_at(flow.view, reading.volume(flow))
+        place = views.channels_at(flow.view, op.volume(flow))
         if place:
             return place
     rank = len(flows[0].view)
@@ -71,43 +70,40 @@ _SEQUENCE = 3
 """How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
 
 
-def _grown(
-    reading: Reading, operation: Operation, flow: Carried, flows: Sequence[Carried], view: View
-) -> Carried:
+def _grown(op: OnnxOperator, flow: Carried, flows: Sequence[Carried], view: View) -> Carried:
     """Return a flow as large as others that it is joined with: what is 1 wide is repeated."""
     if views.sizes(flow.view) == views.sizes(view):
         return flow
     largest = max(flows, key=lambda each: sum(views.sizes(each.view)))
-    volume, to = reading.volume(flow), reading.volume(largest)
+    volume, to = op.volume(flow), op.volume(largest)
     if views.sizes(largest.view) != views.sizes(view):
         dims = [[(axis, step, size) for axis, step, size in parts] for parts in view]
         to, _view = views.packed(dims, CHANNELS)
-    title = reading.title(operation)
+    title = op.title
     if len(volume) == len(to) and volume[-1] == to[-1]:
         layer = make("resize", size=each_axis(to[:-1]))
-        return Carried(reading.graph.layer(layer, flow.node), view)
-    return Carried(reading.graph.opaque("Expand", [flow.node], to, title, 0), view)
+        return Carried(op.graph.layer(layer, flow.node), view)
+    return Carried(op.graph.opaque("Expand", [flow.node], to, title, 0), view)
 
 
-def concat(reading: Reading, operation: Operation, flows: list[Carried]) -> Carried | None:
+def concat(op: OnnxOperator, flows: list[Carried]) -> Carried | None:
     """Return flows stacked along their channels, or along a spatial axis."""
     rank = len(flows[0].view)
-    axis = operation.attributes.get("axis", 1)
+    axis = op.get("axis", 1)
     axis += rank if axis < 0 else 0
-    if len(flows) < len(operation.inputs):
-        return _with_tokens(reading, operation, flows, axis)
+    if len(flows) < len(op.inputs):
+        return _with_tokens(op, flows, axis)
     if len(flows) == 1:
         return flows[0]
     if any(len(flow.view) != rank for flow in flows) or not 0 <= axis < rank:
         return None
-    if rolled := _rolled(reading, flows, axis):
+    if rolled := _rolled(op, flows, axis):
         return rolled
-    return _stacked(reading, operation, flows, axis) or _stacked(
-        reading,
-        operation,
+    return _stacked(op, flows, axis) or _stacked(
+        op,
         [
-            reading.laid_out(operation, flow, axis if _is_channels(flow.view, axis) else place)
-            for place in (_channels_of(flows, reading),)
+            op.laid_out(flow, axis if _is_channels(flow.view, axis) else place)
+            for place in (_channels_of(op, flows),)
             for flow in flows
         ],
         axis,
@@ -118,31 +114,29 @@ def _is_channels(view: View, axis: int) -> bool:
     return bool(view[axis]) and all(part[0] == CHANNELS for part in view[axis])
 
 
-def _stacked(
-    reading: Reading, operation: Operation, flows: Sequence[Carried], axis: int
-) -> Carried | None:
+def _stacked(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carried | None:
     """Return flows stacked along a dimension, if all hold the same axis there."""
     rests = {(*flow.view[:axis], *flow.view[axis + 1 :]) for flow in flows}
-    volumes = [reading.volume(flow) for flow in flows]
+    volumes = [op.volume(flow) for flow in flows]
     if len(rests) > 1:
         return None
     (rest,) = rests
     inner = sum(1 for parts in rest for part in parts if part[0] == CHANNELS)
-    title = reading.title(operation)
+    title = op.title
     nodes = [flow.node for flow in flows]
     held = [{part[0] for part in flow.view[axis]} for flow in flows]
     view = flows[0].view
     if all(each <= {CHANNELS} for each in held) and (
         not inner or all(_outermost(flow.view, axis) for flow in flows)
     ):
-        node = reading.graph.join("concat", nodes, title)
+        node = op.graph.join("concat", nodes, title)
         if node is None:
             return None
         within = volumes[0][-1] // views.sizes(view)[axis] if inner else 1
         count = sum(views.sizes(flow.view)[axis] for flow in flows)
         channels = ((CHANNELS, within, count),) if count > 1 else ()
         return Carried(node, (*view[:axis], channels, *view[axis + 1 :]))
-    axes = {views.axis_at(flow.view, reading.volume(flow), axis) for flow in flows} - {None}
+    axes = {views.axis_at(flow.view, op.volume(flow), axis) for flow in flows} - {None}
     place = axes.pop() if len(axes) == 1 else None
     if place is None or place == CHANNELS or any(len(v) != len(volumes[0]) for v in volumes):
         return None
@@ -151,10 +145,10 @@ def _stacked(
         for volume, flow in zip(volumes, flows, strict=True)
     ):
         return None
-    node = reading.graph.join("concat", nodes, title, place + 1)
+    node = op.graph.join("concat", nodes, title, place + 1)
     if node is None:
         return None
-    size = reading.graph.volume(node)[place]
+    size = op.graph.volume(node)[place]
     return Carried(node, (*view[:axis], whole(place, size), *view[axis + 1 :]))
 
 
@@ -169,11 +163,11 @@ def _outermost(view: View, axis: int) -> bool:
     return all(part[1] >= within for part in view[axis])
 
 
-def _rolled(reading: Reading, flows: Sequence[Carried], axis: int) -> Carried | None:
+def _rolled(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carried | None:
     """Return a map whose rows or columns were cut in two and put together the other way round."""
     if len(flows) != 2:
         return None
-    found = [reading.cuts.get(flow.node) for flow in flows]
+    found = [op.reading.cuts.get(flow.node) for flow in flows]
     if None in found:
         return None
     (one, start, stop, size), (other, begin, end, _size) = (each for each in found if each)
@@ -182,19 +176,17 @@ def _rolled(reading: Reading, flows: Sequence[Carried], axis: int) -> Carried | 
     return None
 
 
-def _with_tokens(
-    reading: Reading, operation: Operation, flows: Sequence[Carried], axis: int
-) -> Carried | None:
+def _with_tokens(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carried | None:
     """Return a sequence with learned tokens before it."""
-    given: list[Value] = [reading.values.get(tensor) for tensor in operation.inputs]
+    given: list[Value] = [op.values.get(tensor) for tensor in op.inputs]
     if len(flows) > 1 or any(each is None for each in given):
         return None
     (flow,) = flows
     count = 0
-    for tensor, each in zip(operation.inputs, given, strict=True):
+    for tensor, each in zip(op.inputs, given, strict=True):
         if isinstance(each, Constant):
             sizes = list(views.sizes(flow.view))
-            if not each.dims or len(each.dims) != len(sizes) or not is_learned(reading, tensor):
+            if not each.dims or len(each.dims) != len(sizes) or not is_learned(op.reading, tensor):
                 return None
             count += each.dims[axis]
             sizes[axis] = each.dims[axis]
@@ -203,22 +195,22 @@ def _with_tokens(
     last = len(flow.view) - 1
     if axis == last or len(flow.view) != _SEQUENCE:
         return None
-    flow = reading.laid_out(operation, flow, last)
-    if len(reading.volume(flow)) != 2:
+    flow = op.laid_out(flow, last)
+    if len(op.volume(flow)) != 2:
         return None
-    made = reading.behind(flow, make("token", count=count), operation)
-    length = reading.volume(made)[0]
+    made = op.behind(flow, make("token", count=count))
+    length = op.volume(made)[0]
     return Carried(made.node, (*flow.view[:axis], whole(0, length), *flow.view[axis + 1 :]))
 
 
-def summed(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def summed(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a sum, or the largest, of what was stacked along a dimension: a join of its parts."""
-    axes = reading.listed(operation, "axes", 1) or []
+    axes = op.listed("axes", 1) or []
     if len(axes) != 1:
         return None
     place = axes[0] % len(flow.view)
     count = views.sizes(flow.view)[place]
-    here = reading.graph.nodes[flow.node]
+    here = op.graph.nodes[flow.node]
     parts = flow.view[place]
     if not 1 < count <= _MOST_BRANCHES or len(parts) != 1 or not _is_channels(flow.view, place):
         return None
@@ -226,15 +218,15 @@ def summed(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     if step * count != here.volume[-1]:
         return None
     nodes = list(here.inputs)
-    volumes = {reading.graph.volume(node) for node in nodes}
+    volumes = {op.graph.volume(node) for node in nodes}
     if here.item != "concat" or here.axis or len(nodes) != count or len(volumes) > 1:
         slices = [channels_from(at * step, (at + 1) * step) for at in range(count)]
-        nodes = [reading.graph.layer(each, flow.node) for each in slices]
-    how = "max" if operation.kind == "ReduceMax" else "add"
-    node = reading.graph.join(how, nodes, reading.title(operation))
+        nodes = [op.graph.layer(each, flow.node) for each in slices]
+    how = "max" if op.kind == "ReduceMax" else "add"
+    node = op.graph.join(how, nodes, op.title)
     if node is None:
         return None
-    kept = () if operation.attributes.get("keepdims", 1) == 0 else ((),)
+    kept = () if op.get("keepdims", 1) == 0 else ((),)
     return Carried(node, (*flow.view[:place], *kept, *flow.view[place + 1 :]))
 
 

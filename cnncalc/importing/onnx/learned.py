@@ -9,8 +9,7 @@ from cnncalc.importing.onnx.model import FLOATS, Constant
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.importing.onnx.reading import OnnxOperator, Reading
 
 WEIGHTS_PLACE = {
     "Conv": 1,
@@ -37,15 +36,15 @@ _STORED = (*FLOATS, 2, 3, 16, 0)
 _MOST_STEPS = BUDGET.back
 
 
-def learned_by(reading: Reading, operation: Operation) -> int:
+def learned_by(op: OnnxOperator) -> int:
     """Return how many learned numbers an operator reads: no sizes, no single numbers."""
-    weights = WEIGHTS_PLACE.get(operation.kind)
+    weights = WEIGHTS_PLACE.get(op.kind)
     found: dict[str, int] = {}
-    for place, tensor in enumerate(operation.inputs):
-        constant = reading.constant(operation, place)
-        if constant is None or (place and operation.kind in _FIRST_ALONE):
+    for place, tensor in enumerate(op.inputs):
+        constant = op.constant(place)
+        if constant is None or (place and op.kind in _FIRST_ALONE):
             continue
-        found |= stored(reading, tensor)
+        found |= stored(op.reading, tensor)
         if place == weights and tensor not in found and constant.size == 1:
             found[tensor] = 1
     return sum(found.values())
@@ -56,17 +55,17 @@ def is_learned(reading: Reading, tensor: str) -> bool:
     return bool(stored(reading, tensor))
 
 
-def has_bias(reading: Reading, operation: Operation) -> bool:
+def has_bias(op: OnnxOperator) -> bool:
     """Return whether an operator's third input is a bias: some exporters fill in one of zeros.
 
     Where its weights are filled in too, a file holds no numbers at all, and says what would be.
     """
-    tensor = operation.inputs[2] if len(operation.inputs) > 2 else ""
-    maker = reading.makers.get(tensor)
-    weights = reading.makers.get(operation.inputs[1])
+    tensor = op.inputs[2] if len(op.inputs) > 2 else ""
+    maker = op.reading.makers.get(tensor)
+    weights = op.reading.makers.get(op.inputs[1])
     fills = maker is not None and maker.kind in ("ConstantOfShape", "Expand")
     fills = fills and (weights is None or weights.kind != "ConstantOfShape")
-    return bool(tensor) and not (fills and not stored(reading, tensor))
+    return bool(tensor) and not (fills and not stored(op.reading, tensor))
 
 
 _SPREAD = frozenset(
@@ -120,16 +119,18 @@ def stored(reading: Reading, tensor: str) -> dict[str, int]:
     return found
 
 
-def spent_on(reading: Reading, operation: Operation) -> int:
+def spent_on(op: OnnxOperator) -> int:
     """Return how many MACs an operator's constants cost, where products make them of others."""
-    seen, waiting, macs = set(operation.inputs), list(operation.inputs), 0
+    seen, waiting, macs = set(op.inputs), list(op.inputs), 0
     while waiting and len(seen) < _MOST_STEPS:
         each = waiting.pop()
-        value, maker = reading.values.get(each), reading.makers.get(each)
+        value, maker = op.values.get(each), op.reading.makers.get(each)
         if not isinstance(value, Constant) or maker is None or maker.kind in ("Shape", "Size"):
             continue
         if maker.kind in _SUMS:
-            one, other = ((c and c.dims) or () for c in map(reading.constant, [maker] * 2, (0, 1)))
+            one, other = (
+                (c and c.dims) or () for c in map(op.reading.constant, [maker] * 2, (0, 1))
+            )
             long = prod(other[1:]) if maker.kind == "Conv" else one[-1] if one else 0
             macs += long * (value.size or 0)
         new = set(maker.inputs) - seen

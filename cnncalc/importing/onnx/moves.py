@@ -16,52 +16,51 @@ from cnncalc.importing.onnx.views import CHANNELS, MOST_RANK, whole
 from cnncalc.importing.onnx.windows import axes_of
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.importing.onnx.reading import OnnxOperator
 
 
-def flatten(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def flatten(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a flow as two dimensions."""
     sizes = views.sizes(flow.view)
-    axis = operation.attributes.get("axis", 1)
-    return reading.reshaped(operation, flow, (prod(sizes[:axis]), prod(sizes[axis:])))
+    axis = op.get("axis", 1)
+    return op.reshaped(flow, (prod(sizes[:axis]), prod(sizes[axis:])))
 
 
-def reshape(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def reshape(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a flow in other dimensions."""
-    wanted = reading.listed(operation, "shape", 1)
+    wanted = op.listed("shape", 1)
     if wanted is None:
-        told = reading.model.shapes.get(operation.outputs[0])
+        told = op.reading.model.shapes.get(op.outputs[0])
         wanted = [size or 1 for size in told] if told else None
     if wanted is None:
         return None
-    sizes, batch = views.sizes(flow.view), reading.batch
+    sizes, batch = views.sizes(flow.view), op.reading.batch
     if wanted and wanted[0] == batch > 1:
         wanted = [1, *wanted[1:]]
     dims = resolved(wanted, sizes, prod(sizes))
     if dims is None and batch > 1:  # the batch is the outermost part of the first
         first, *rest = resolved(wanted, (batch, *sizes[1:]), batch * prod(sizes)) or (1,)
         dims = None if first % batch else (first // batch, *rest)
-    made = None if dims is None else reading.reshaped(operation, flow, dims)
+    made = None if dims is None else op.reshaped(flow, dims)
     if made is None and batch > 1:
-        raise Crossed(operation)
+        raise Crossed(op.operation)
     return made
 
 
-def squeeze(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def squeeze(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a flow without dimensions that are 1 wide."""
-    axes = axes_of(reading, operation, len(flow.view))
+    axes = axes_of(op, len(flow.view))
     if axes is None:
         axes = [axis for axis, parts in enumerate(flow.view) if axis and not parts]
     if any(flow.view[axis] for axis in axes):
         return None
     kept = tuple(parts for axis, parts in enumerate(flow.view) if axis not in axes)
-    return reading.recognise_reshape(operation, Carried(flow.node, kept))
+    return op.recognise_reshape(Carried(flow.node, kept))
 
 
-def unsqueeze(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def unsqueeze(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a flow with dimensions that are 1 wide."""
-    axes = reading.listed(operation, "axes", 1)
+    axes = op.listed("axes", 1)
     rank = len(flow.view) + len(axes or ())
     if not axes or rank > MOST_RANK:
         return None
@@ -72,29 +71,27 @@ def unsqueeze(reading: Reading, operation: Operation, flow: Carried) -> Carried 
     return Carried(flow.node, tuple(() if axis in at else next(rest) for axis in range(rank)))
 
 
-def transpose(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def transpose(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a flow with its dimensions in another order."""
-    order = operation.attributes.get("perm") or list(range(len(flow.view)))[::-1]
+    order = op.get("perm") or list(range(len(flow.view)))[::-1]
     if sorted(order) != list(range(len(flow.view))):
         return None
-    return reading.recognise_reshape(
-        operation, Carried(flow.node, tuple(flow.view[axis] for axis in order))
-    )
+    return op.recognise_reshape(Carried(flow.node, tuple(flow.view[axis] for axis in order)))
 
 
-def embedded(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def embedded(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return the rows of a table of learned numbers that a flow of indices picks."""
-    table = reading.constant(operation, 0)
-    learns = table is not None and is_learned(reading, operation.inputs[0])
+    table = op.constant(0)
+    learns = table is not None and is_learned(op.reading, op.inputs[0])
     if table is None or table.dims is None or len(table.dims) != 2 or not learns:
         return None
-    if operation.attributes.get("axis", 0) not in (0, -2):
+    if op.get("axis", 0) not in (0, -2):
         return None
     words, units = table.dims
     whole_map = tuple(part for parts in flow.view for part in parts)
-    flat = reading.laid_out(operation, Carried(flow.node, ((), whole_map)), -1)
+    flat = op.laid_out(Carried(flow.node, ((), whole_map)), -1)
     layer = make("embedding", words=words, units=units)
-    made = reading.behind(flat, layer, operation, weights=operation.inputs[0])
+    made = op.behind(flat, layer, weights=op.inputs[0])
     left = prod(views.sizes(flow.view))
     view = []
     for size in views.sizes(flow.view):
@@ -103,14 +100,14 @@ def embedded(reading: Reading, operation: Operation, flow: Carried) -> Carried |
     return Carried(made.node, (*view, whole(CHANNELS, units)))
 
 
-def expand(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def expand(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a map of one place at all places: its values, nearest, at a larger size."""
-    wanted = reading.listed(operation, "shape", 1)
+    wanted = op.listed("shape", 1)
     sizes = views.sizes(flow.view)
     if wanted is None or len(wanted) != len(sizes):
         return None
-    volume = reading.volume(flow)
-    if wanted[0] not in (1, reading.batch):
+    volume = op.volume(flow)
+    if wanted[0] not in (1, op.reading.batch):
         return None
     found = [max(pair) for pair in zip(wanted, sizes, strict=True)]
     grown = [axis for axis, size in enumerate(sizes) if found[axis] != size]
@@ -120,17 +117,17 @@ def expand(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
         return None
     layer = make("resize", size=each_axis(found[_FIRST:]))
     view = views.channels_first((*found[_FIRST:], volume[-1]))
-    return reading.behind(flow, layer, operation, view)
+    return op.behind(flow, layer, view)
 
 
 _FIRST = 2
 """The first dimension of a map, behind the batch and the channels."""
 
 
-def pad(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def pad(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a map with a border, or without one."""
-    pads = reading.listed(operation, "pads", 1) or operation.attributes.get("paddings")
-    axes = numbers(reading.constant(operation, 3)) or list(range(len(flow.view)))
+    pads = op.listed("pads", 1) or op.get("paddings")
+    axes = numbers(op.constant(3)) or list(range(len(flow.view)))
     if not pads or len(pads) != 2 * len(axes):
         return None
     sides = dict(zip(axes, zip(pads[: len(axes)], pads[len(axes) :], strict=True), strict=True))
@@ -138,19 +135,18 @@ def pad(reading: Reading, operation: Operation, flow: Carried) -> Carried | None
     for name, sign in (("pad", 1), ("crop", -1)):
         around = {axis: (max(sign * b, 0), max(sign * a, 0)) for axis, (b, a) in sides.items()}
         if made is not None and any(map(any, around.values())):
-            made = _bordered(reading, operation, made, name, around)
+            made = _bordered(op, made, name, around)
     return made
 
 
 def _bordered(
-    reading: Reading,
-    operation: Operation,
+    op: OnnxOperator,
     flow: Carried,
     name: str,
     around: dict[int, tuple[int, int]],
 ) -> Carried | None:
     """Return a map with a border around it, or without one: so much before and after, by place."""
-    volume = reading.volume(flow)
+    volume = op.volume(flow)
     words: list[Any] = [0] * (len(volume) - 1)
     places = {}
     for place, (before, after) in around.items():
@@ -160,8 +156,8 @@ def _bordered(
                 return None
             words[axis] = side(before, after)
             places[place % len(flow.view)] = axis
-    made = reading.behind(flow, make(name, size=each_axis(words)), operation)
-    new = reading.volume(made)
+    made = op.behind(flow, make(name, size=each_axis(words)))
+    new = op.volume(made)
     view = tuple(
         whole(places[place], new[places[place]]) if place in places else parts
         for place, parts in enumerate(flow.view)
@@ -169,43 +165,43 @@ def _bordered(
     return Carried(made.node, view)
 
 
-def blocks(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def blocks(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a map with its channels dealt to places, or places gathered to channels."""
-    flow = reading.laid_out(operation, flow, 1)
-    dealt = operation.kind == "DepthToSpace"
+    flow = op.laid_out(flow, 1)
+    dealt = op.kind == "DepthToSpace"
     kind = "pixelshuffle" if dealt else "pixelunshuffle"
-    layer = make(kind, block=operation.attributes["blocksize"])
-    made = reading.behind(flow, layer, operation)
-    if operation.attributes.get("mode", "DCR") == "DCR":
-        reading.graph.tell_stand_in(operation.kind, made.node)
-    return Carried(made.node, views.channels_first(reading.volume(made)))
+    layer = make(kind, block=op.attributes["blocksize"])
+    made = op.behind(flow, layer)
+    if op.get("mode", "DCR") == "DCR":
+        op.graph.tell_stand_in(op.kind, made.node)
+    return Carried(made.node, views.channels_first(op.volume(made)))
 
 
-def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def resize(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Read a resize: by whole factors or to sizes, nearest or linear."""
     sizes = views.sizes(flow.view)
-    place = 1 if operation.kind == "Upsample" or len(operation.inputs) < 3 else 2
-    scales = reading.constant(operation, place)
-    wanted = numbers(reading.constant(operation, 3))
-    given = operation.attributes.get("scales") or (scales.values if scales else None)
-    if axes := operation.attributes.get("axes"):
+    place = 1 if op.kind == "Upsample" or len(op.inputs) < 3 else 2
+    scales = op.constant(place)
+    wanted = numbers(op.constant(3))
+    given = op.get("scales") or (scales.values if scales else None)
+    if axes := op.get("axes"):
         given = given and [
             dict(zip(axes, given, strict=True)).get(at, 1) for at in range(len(sizes))
         ]
         wanted = wanted and [
             dict(zip(axes, wanted, strict=True)).get(at, n) for at, n in enumerate(sizes)
         ]
-    policy = operation.attributes.get("keep_aspect_ratio_policy", "stretch")
+    policy = op.get("keep_aspect_ratio_policy", "stretch")
     if wanted and policy != "stretch":
         kept = [wanted[at] / sizes[at] for at in axes or range(len(sizes))]
         scale = min(kept) if policy == "not_larger" else max(kept)
         grown = [int(scale * n + 0.5) for n in sizes]
         wanted = [grown[at] if not axes or at in axes else n for at, n in enumerate(sizes)]
     if wanted:
-        first = sizes[0] if wanted[0] == reading.batch else wanted[0]
+        first = sizes[0] if wanted[0] == op.reading.batch else wanted[0]
         given = [to / n for n, to in zip(sizes, [first, *wanted[1:]], strict=True)]
-    mode = operation.attributes.get("mode", "nearest")
-    volume = reading.volume(flow)
+    mode = op.get("mode", "nearest")
+    volume = op.volume(flow)
     if (
         not given
         or len(given) != len(sizes)
@@ -229,7 +225,7 @@ def resize(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
     layer = make("upsample", factor=each_axis(factors), bilinear=mode != "nearest")
     if 0 in factors:
         layer = make("resize", size=each_axis(sizes_of), bilinear=mode != "nearest")
-    made = reading.behind(flow, layer, operation, tuple(view))
+    made = op.behind(flow, layer, tuple(view))
     if mode == "cubic":
-        reading.graph.tell_stand_in(operation.kind, made.node)
+        op.graph.tell_stand_in(op.kind, made.node)
     return made

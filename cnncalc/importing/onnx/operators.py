@@ -16,26 +16,25 @@ from cnncalc.kinds.modules import Wanted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.reading import OnnxOperator, Value
 
 
 # ---------------------------------------------------------------- fully connected
 
 
-def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
-    weight = reading.constant(operation, 1)
+def _gemm(op: OnnxOperator, flow: Carried) -> Carried | None:
+    weight = op.constant(1)
     if weight is None or weight.dims is None:
         return None
-    if operation.attributes.get("transA"):
+    if op.get("transA"):
         flow = Carried(flow.node, flow.view[::-1])
-    dims = weight.dims[::-1] if operation.attributes.get("transB") else weight.dims
-    bias = reading.constant(operation, 2)
-    given = len(operation.inputs) > 2 and bool(operation.inputs[2])
+    dims = weight.dims[::-1] if op.get("transB") else weight.dims
+    bias = op.constant(2)
+    given = len(op.inputs) > 2 and bool(op.inputs[2])
     alone = bias is not None and bias.size == 1 < dims[-1]
-    if flow.view[-1] != whole(CHANNELS, reading.volume(flow)[-1]):
-        flow = reading.laid_out(operation, flow, -1)
-    volume = reading.volume(flow)
+    if flow.view[-1] != whole(CHANNELS, op.volume(flow)[-1]):
+        flow = op.laid_out(flow, -1)
+    volume = op.volume(flow)
     if len(dims) != 2 or dims[0] != volume[-1]:
         return None
     nobias = not given or alone
@@ -43,125 +42,121 @@ def _gemm(reading: Reading, operation: Operation, flow: Carried) -> Carried | No
     if len(volume) > 1:
         layer = make("conv", filters=dims[1], kernel=(1,), nobias=nobias)
     view = (*flow.view[:-1], whole(CHANNELS, dims[1]))
-    made = reading.behind(flow, layer, operation, view, operation.inputs[1])
+    made = op.behind(flow, layer, view, op.inputs[1])
     if alone:  # one number that is added to all
-        return reading.behind(made, make("position", count=1), operation)
+        return op.behind(made, make("position", count=1))
     return made
 
 
 # ---------------------------------------------------------------- norms and activations
 
 
-def _batch_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
-    if views.channels_at(flow.view, reading.volume(flow)) != 1:
-        flow = reading.laid_out(operation, flow, 1)
-    made = reading.norm_behind(flow, make("bn"), operation)
-    if len(operation.inputs) > 1 and not operation.inputs[1]:
-        reading.graph.learns_no(made.node, "noscale", "nobias")
+def _batch_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
+    if views.channels_at(flow.view, op.volume(flow)) != 1:
+        flow = op.laid_out(flow, 1)
+    made = op.norm_behind(flow, make("bn"))
+    if len(op.inputs) > 1 and not op.inputs[1]:
+        op.graph.learns_no(made.node, "noscale", "nobias")
     return made
 
 
-def _layer_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
-    scale = reading.constant(operation, 1)
+def _layer_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
+    scale = op.constant(1)
     sizes = views.sizes(flow.view)
-    axis = operation.attributes.get("axis", -1) % len(sizes)
+    axis = op.get("axis", -1) % len(sizes)
     if scale is None or scale.size != prod(sizes[axis:]):
         return None
     if axis < len(sizes) - 1:
         count = {} if scale.size == prod(sizes) else {"count": scale.size}
-        for _learned in filter(None, operation.inputs[1:3]):
-            flow = reading.behind(flow, make("position", **count), operation)
-        reading.graph.tell_stand_in(operation.kind, flow.node)
+        for _learned in filter(None, op.inputs[1:3]):
+            flow = op.behind(flow, make("position", **count))
+        op.graph.tell_stand_in(op.kind, flow.node)
         return flow
-    flow = reading.laid_out(operation, flow, -1)
-    made = reading.norm_behind(flow, make("ln"), operation)
-    bias = reading.constant(operation, 2)
-    if bias is None or (bias.zeros and not reading.is_stored(operation.inputs[2])):
-        reading.graph.learns_no(made.node, "nobias")
+    flow = op.laid_out(flow, -1)
+    made = op.norm_behind(flow, make("ln"))
+    bias = op.constant(2)
+    if bias is None or (bias.zeros and not op.reading.is_stored(op.inputs[2])):
+        op.graph.learns_no(made.node, "nobias")
     return made
 
 
-def _group_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
-    if views.channels_at(flow.view, reading.volume(flow)) != 1:
-        flow = reading.laid_out(operation, flow, 1)
-    groups = operation.attributes["num_groups"]
-    return reading.behind(flow, make("gn", groups=groups), operation)
+def _group_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
+    if views.channels_at(flow.view, op.volume(flow)) != 1:
+        flow = op.laid_out(flow, 1)
+    groups = op.attributes["num_groups"]
+    return op.behind(flow, make("gn", groups=groups))
 
 
-def _instance_norm(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def _instance_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Read an instance norm: it learns where its scale is no constant that was made up."""
-    if (groups := views.groups_at(flow.view, reading.volume(flow))) is not None:
-        made = reading.behind(flow, make("gn", groups=groups), operation)
-        reading.graph.learns_no(made.node, "noscale", "nobias")
+    if (groups := views.groups_at(flow.view, op.volume(flow))) is not None:
+        made = op.behind(flow, make("gn", groups=groups))
+        op.graph.learns_no(made.node, "noscale", "nobias")
         return made
-    if views.channels_at(flow.view, reading.volume(flow)) != 1:
-        flow = reading.laid_out(operation, flow, 1)
-    scale = reading.constant(operation, 1)
+    if views.channels_at(flow.view, op.volume(flow)) != 1:
+        flow = op.laid_out(flow, 1)
+    scale = op.constant(1)
     learns = scale is not None and scale.name and not MADE_UP.fullmatch(scale.name)
-    layer = from_module(Wanted("in", {"affine": bool(learns)}), reading.volume(flow)[-1])
-    return reading.behind(flow, layer, operation)
+    layer = from_module(Wanted("in", {"affine": bool(learns)}), op.volume(flow)[-1])
+    return op.behind(flow, layer)
 
 
-def _clip(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
-    kind = clipped(reading, operation)
-    return reading.behind(flow, make(kind), operation) if kind else None
+def _clip(op: OnnxOperator, flow: Carried) -> Carried | None:
+    kind = clipped(op)
+    return op.behind(flow, make(kind)) if kind else None
 
 
-def clipped(reading: Reading, operation: Operation) -> str:
+def clipped(op: OnnxOperator) -> str:
     """Return which layer a clip is: relu6, relu, or none."""
-    least, most = (
-        _number(reading, operation, name, place) for name, place in (("min", 1), ("max", 2))
-    )
+    least, most = (_number(op, name, place) for name, place in (("min", 1), ("max", 2)))
     if least == 0 and most in (1, 6):
         return "relu6"
     return "relu" if least == 0 and most is None else ""
 
 
-def _number(reading: Reading, operation: Operation, name: str, place: int) -> Any:
+def _number(op: OnnxOperator, name: str, place: int) -> Any:
     """Return one number from an attribute, or from an input in newer files."""
-    if name in operation.attributes:
-        return operation.attributes[name]
-    constant = reading.constant(operation, place)
+    if name in op.attributes:
+        return op.attributes[name]
+    constant = op.constant(place)
     return constant.values[0] if constant and constant.values else None
 
 
 def _with_number(name: str, attribute: str, place: int, default: float | None = None) -> _Reader:
     """Return a reader of a layer whose number is kept as it is given."""
 
-    def read(reading: Reading, operation: Operation, flow: Carried) -> Carried:
-        value = _number(reading, operation, attribute, place)
+    def read(op: OnnxOperator, flow: Carried) -> Carried:
+        value = _number(op, attribute, place)
         value = default if value is None else value
         plain = isinstance(value, int | float) and isfinite(value) and value >= 0
         layer = make(name, numbers=(f"{value:.6g}",) if plain else ())
-        return reading.behind(flow, layer, operation)
+        return op.behind(flow, layer)
 
     return read
 
 
-def _prelu(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
-    slope = reading.constant(operation, 1)
+def _prelu(op: OnnxOperator, flow: Carried) -> Carried | None:
+    slope = op.constant(1)
     dims = (slope.dims if slope else None) or ()
     wide = [axis - len(dims) for axis, size in enumerate(dims) if size > 1]
     if slope is not None and len(wide) == 1 and -wide[0] <= len(flow.view):
-        flow = reading.laid_out(operation, flow, wide[0])
-    if slope is not None and slope.size == reading.volume(flow)[-1]:
-        return reading.behind(flow, make("prelu"), operation)
+        flow = op.laid_out(flow, wide[0])
+    if slope is not None and slope.size == op.volume(flow)[-1]:
+        return op.behind(flow, make("prelu"))
     if slope is not None and slope.size == 1:
-        return reading.behind(flow, make("prelu", count=1), operation)
+        return op.behind(flow, make("prelu", count=1))
     if slope is not None and slope.size == prod(views.sizes(flow.view)):
-        made = reading.behind(flow, make("position"), operation)
-        reading.graph.tell_stand_in(operation.kind, made.node)
+        made = op.behind(flow, make("position"))
+        op.graph.tell_stand_in(op.kind, made.node)
         return made
     return None
 
 
-def _lrn(reading: Reading, operation: Operation, flow: Carried) -> Carried:
-    return reading.behind(
-        flow, make("lrn", numbers=(str(operation.attributes["size"]),)), operation
-    )
+def _lrn(op: OnnxOperator, flow: Carried) -> Carried:
+    return op.behind(flow, make("lrn", numbers=(str(op.attributes["size"]),)))
 
 
-_Reader: TypeAlias = "Callable[[Reading, Operation, Carried], Carried | list[Value] | None]"
+_Reader: TypeAlias = "Callable[[OnnxOperator, Carried], Carried | list[Value] | None]"
 
 OPERATORS: dict[str, _Reader] = {
     "AdaptiveAveragePool": windows.adaptive_pool,

@@ -12,15 +12,12 @@ from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.reading import OnnxOperator, Value
 
 
-def _cut(
-    reading: Reading, operation: Operation, flow: Carried, place: int, start: int, stop: int
-) -> Carried | None:
+def _cut(op: OnnxOperator, flow: Carried, place: int, start: int, stop: int) -> Carried | None:
     """Return a stretch of one dimension: a slice of channels, or a crop."""
-    volume = reading.volume(flow)
+    volume = op.volume(flow)
     size = views.sizes(flow.view)[place]
     if not 0 <= start < stop <= size:
         return None
@@ -29,7 +26,7 @@ def _cut(
     ((axis, step, _size), *inner) = flow.view[place]
     before, after = flow.view[:place], flow.view[place + 1 :]
     if inner or step * size != volume[axis]:
-        made = _picked(reading, operation, flow, place, stop - start)
+        made = _picked(op, flow, place, stop - start)
     else:
         layer = channels_from(start * step, stop * step)
         if axis != CHANNELS:
@@ -37,30 +34,27 @@ def _cut(
             around[axis] = side(start * step, volume[axis] - stop * step)
             layer = make("crop", size=each_axis(around))
         left = ((axis, step, stop - start),) if stop - start > 1 else ()
-        made = reading.behind(flow, layer, operation, (*before, left, *after))
-    reading.cuts[made.node] = (flow, start, stop, size)
+        made = op.behind(flow, layer, (*before, left, *after))
+    op.reading.cuts[made.node] = (flow, start, stop, size)
     return made
 
 
-def _picked(
-    reading: Reading, operation: Operation, flow: Carried, place: int, size: int
-) -> Carried:
+def _picked(op: OnnxOperator, flow: Carried, place: int, size: int) -> Carried:
     """Return some places of a dimension that is no axis by itself: no layer, and free."""
     dims = [list(parts) for parts in flow.view]
     axis = dims[place][0][0] if len({part[0] for part in dims[place]}) == 1 else len(flow.view)
     dims[place] = [(axis, min(part[1] for part in dims[place]), size)] if size > 1 else []
     volume, view = views.packed(dims, CHANNELS)
-    title = reading.title(operation)
-    return Carried(reading.graph.opaque("Slice", [flow.node], volume, title, 0), view)
+    return op.opaque("Slice", [flow.node], volume, view)
 
 
-def part(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def part(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return parts of dimensions: slices of channels, crops, and each so manyth."""
-    starts, ends = (reading.listed(operation, name, i) for i, name in ((1, "starts"), (2, "ends")))
+    starts, ends = (op.listed(name, i) for i, name in ((1, "starts"), (2, "ends")))
     if starts is None or ends is None:
         return None
-    axes = reading.listed(operation, "axes", 3)
-    steps = reading.listed(operation, "steps", 4)
+    axes = op.listed("axes", 3)
+    steps = op.listed("steps", 4)
     sizes = views.sizes(flow.view)
     found: Carried | None = flow
     for each, ends_of in enumerate(zip(starts, ends, strict=True)):
@@ -71,91 +65,87 @@ def part(reading: Reading, operation: Operation, flow: Carried) -> Carried | Non
             return None
         start, end, _step = slice(*ends_of).indices(sizes[axis])
         if (start, end) != (0, sizes[axis]):
-            found = _cut(reading, operation, found, axis, start, end)
+            found = _cut(op, found, axis, start, end)
         if step > 1 and found is not None:
-            found = _every(reading, operation, found, axis, step)
+            found = _every(op, found, axis, step)
     return found
 
 
-def _every(
-    reading: Reading, operation: Operation, flow: Carried, place: int, step: int
-) -> Carried | None:
+def _every(op: OnnxOperator, flow: Carried, place: int, step: int) -> Carried | None:
     """Return each value of a map that stands a step from the last: a pool of windows of one."""
-    volume = reading.volume(flow)
+    volume = op.volume(flow)
     axis = views.axis_at(flow.view, volume, place)
     if axis is None or axis == CHANNELS:
         return None
     steps = each_axis(step if each == axis else 1 for each in range(len(volume) - 1))
-    made = reading.behind(flow, make("maxpool", kernel=(1,), stride=steps), operation)
-    left = whole(axis, reading.volume(made)[axis])
+    made = op.behind(flow, make("maxpool", kernel=(1,), stride=steps))
+    left = whole(axis, op.volume(made)[axis])
     return Carried(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
 
 
-def split(reading: Reading, operation: Operation, flow: Carried) -> list[Value] | None:
+def split(op: OnnxOperator, flow: Carried) -> list[Value] | None:
     """Return the parts that one dimension is split into."""
     sizes = views.sizes(flow.view)
-    axis = operation.attributes.get("axis", 0)
+    axis = op.get("axis", 0)
     axis += len(sizes) if axis < 0 else 0
-    parts = reading.listed(operation, "split", 1)
+    parts = op.listed("split", 1)
     if parts is None:
-        each = -(-sizes[axis] // len(operation.outputs))
-        parts = [min(each, sizes[axis] - each * i) for i in range(len(operation.outputs))]
-    if sum(parts) != sizes[axis] or len(parts) != len(operation.outputs):
+        each = -(-sizes[axis] // len(op.outputs))
+        parts = [min(each, sizes[axis] - each * i) for i in range(len(op.outputs))]
+    if sum(parts) != sizes[axis] or len(parts) != len(op.outputs):
         return None
     made: list[Value] = []
     start = 0
     for size in parts:
-        made.append(_cut(reading, operation, flow, axis, start, start + size))
+        made.append(_cut(op, flow, axis, start, start + size))
         start += size
     return None if None in made else made
 
 
-def as_split(reading: Reading, operation: Operation) -> Operation:
+def as_split(op: OnnxOperator) -> OnnxOperator:
     """Return a SplitToSequence whose parts are known as a Split: each goes by its number.
 
     One number is the size of all parts but the last.
     """
-    flow, sizes = reading.values.get(operation.inputs[0]), reading.constant(operation, 1)
-    parts, axis = numbers(sizes), operation.attributes.get("axis", 0)
+    flow, sizes = op.values.get(op.inputs[0]), op.constant(1)
+    parts, axis = numbers(sizes), op.get("axis", 0)
     if not isinstance(flow, Carried) or sizes is None or not parts or not -len(flow.view) <= axis:
-        return operation
+        return op
     if sizes.dims == ():
         whole_axis = views.sizes(flow.view)[axis]
         each = max(parts[0], 1)
         parts = [min(each, whole_axis - at) for at in range(0, whole_axis, each)]
     if len(parts) > BUDGET.slices:
-        return operation
-    (sequence,) = operation.outputs
+        return op
+    (sequence,) = op.outputs
     outputs = tuple(f"{sequence}/{at}" for at in range(len(parts)))
-    reading.readers |= dict.fromkeys(outputs, 1)
+    op.reading.readers |= dict.fromkeys(outputs, 1)
     given = {"axis": axis, "split": parts}
-    return operation._replace(
-        kind="Split", inputs=operation.inputs[:1], outputs=outputs, attributes=given
-    )
+    return op.having(kind="Split", inputs=op.inputs[:1], outputs=outputs, attributes=given)
 
 
-def gather(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def gather(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return one place of a dimension, places one after another, or all of them in any order."""
-    places = reading.constant(operation, 1)
+    places = op.constant(1)
     index = numbers(places)
     if places is None or places.dims is None or index is None:
         return None
     if len(places.dims) > 1:
-        if index != list(range(views.sizes(flow.view)[operation.attributes.get("axis", 0)])):
+        if index != list(range(views.sizes(flow.view)[op.get("axis", 0)])):
             return None
-        axis, dims = operation.attributes.get("axis", 0), views.sizes(flow.view)
-        return reading.reshaped(operation, flow, (*dims[:axis], *places.dims, *dims[axis + 1 :]))
-    axis = operation.attributes.get("axis", 0)
+        axis, dims = op.get("axis", 0), views.sizes(flow.view)
+        return op.reshaped(flow, (*dims[:axis], *places.dims, *dims[axis + 1 :]))
+    axis = op.get("axis", 0)
     axis += len(flow.view) if axis < 0 else 0
     size = views.sizes(flow.view)[axis]
     index = [each + (size if each < 0 else 0) for each in index]
     if index != list(range(index[0], index[0] + len(index))):
         if sorted(index) != list(range(size)):
             return None
-        node = reading.graph.skip_as_identity(flow.node, operation.kind, reading.title(operation))
+        node = op.graph.skip_as_identity(flow.node, op.kind, op.title)
         return Carried(node, flow.view)
-    made = _cut(reading, operation, flow, axis, index[0], index[0] + len(index))
+    made = _cut(op, flow, axis, index[0], index[0] + len(index))
     if made is None or places.dims:
         return made
     view = (*made.view[:axis], *made.view[axis + 1 :])
-    return reading.recognise_reshape(operation, Carried(made.node, view))
+    return op.recognise_reshape(Carried(made.node, view))

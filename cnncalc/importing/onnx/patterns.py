@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.operators import clipped
-from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.reading import Carried, OnnxOperator
 from cnncalc.importing.onnx.windows import axes_of
 
 if TYPE_CHECKING:
@@ -153,46 +153,46 @@ def _spelled(reading: Reading, root: Operation) -> tuple[str, str] | None:
     return None
 
 
-def read_pattern(reading: Reading, operation: Operation) -> Carried | None:
+def read_pattern(op: OnnxOperator) -> Carried | None:
     """Return the layer that an operator and those before it spell out together."""
-    pattern = _spelled(reading, operation)
+    pattern = _spelled(op.reading, op.operation)
     if pattern is None:
         return None
     layer, tensor = pattern
-    flow = reading.values.get(tensor)
+    flow = op.reading.values.get(tensor)
     if not isinstance(flow, Carried):
         return None
-    made = _made_of(reading, operation, layer, flow)
-    waiting = list(operation.inputs) if made else []
+    made = _made_of(op, layer, flow)
+    waiting = list(op.inputs) if made else []
     while waiting:
         each = waiting.pop()
-        maker = reading.makers.get(each)
-        if each != tensor and maker and id(maker) not in reading.absorbed:
-            reading.absorbed.add(id(maker))
+        maker = op.reading.makers.get(each)
+        if each != tensor and maker and id(maker) not in op.reading.absorbed:
+            op.reading.absorbed.add(id(maker))
             waiting += maker.inputs
     return made
 
 
-def _made_of(reading: Reading, operation: Operation, layer: str, flow: Carried) -> Carried | None:
-    if layer == "hardsigmoid" and clipped(reading, operation) != "relu6":
+def _made_of(op: OnnxOperator, layer: str, flow: Carried) -> Carried | None:
+    if layer == "hardsigmoid" and clipped(op) != "relu6":
         return None
     if layer != "normalise":
         kind, *numbers = layer.split()
-        return reading.behind(flow, make(kind, numbers=tuple(numbers)), operation)
+        return op.behind(flow, make(kind, numbers=tuple(numbers)))
     mean = next(
         maker
-        for each in operation.inputs
-        if (maker := reading.makers.get(each)) and maker.kind == "Sub"
+        for each in op.inputs
+        if (maker := op.reading.makers.get(each)) and maker.kind == "Sub"
     )
     mean = next(
-        m for each in mean.inputs if (m := reading.makers.get(each)) and m.kind == "ReduceMean"
+        m for each in mean.inputs if (m := op.reading.makers.get(each)) and m.kind == "ReduceMean"
     )
-    axes = axes_of(reading, mean, len(flow.view))
-    channels = views.channels_at(flow.view, reading.volume(flow))
+    axes = axes_of(OnnxOperator(op.reading, mean), len(flow.view))
+    channels = views.channels_at(flow.view, op.volume(flow))
     if axes == [channels]:
-        made = reading.behind(flow, make("ln"), operation)
-        reading.graph.learns_no(made.node, "noscale", "nobias")
+        made = op.behind(flow, make("ln"))
+        op.graph.learns_no(made.node, "noscale", "nobias")
         return made
     if channels == 1 and axes == list(range(2, len(flow.view))):
-        return reading.behind(flow, make("in"), operation)
+        return op.behind(flow, make("in"))
     return None

@@ -20,8 +20,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.reading import OnnxOperator, Value
     from cnncalc.importing.onnx.views import Part
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -43,9 +42,9 @@ class OnnxProduct(NamedTuple):
     heads: int
 
 
-def matmul(reading: Reading, operation: Operation, _flow: Carried) -> Carried | None:
+def matmul(op: OnnxOperator, _flow: Carried) -> Carried | None:
     """Return a product of matrices, or of stacks of them."""
-    one, other = (reading.values.get(tensor) for tensor in operation.inputs)
+    one, other = (op.values.get(tensor) for tensor in op.inputs)
     ranks = [
         len(each.view) if isinstance(each, Carried) else len(each.dims or ()) if each else 0
         for each in (one, other)
@@ -56,17 +55,17 @@ def matmul(reading: Reading, operation: Operation, _flow: Carried) -> Carried | 
     first = (stack + "yz")[-ranks[0] :] if ranks[0] > 1 else "z"
     second = (stack + "zx")[-ranks[1] :] if ranks[1] > 1 else "z"
     out = stack + ("y" if ranks[0] > 1 else "") + ("x" if ranks[1] > 1 else "")
-    return multiplied(reading, operation, (one, other), (first, second), out)
+    return multiplied(op, (one, other), (first, second), out)
 
 
-def einsum(reading: Reading, operation: Operation, _flow: Carried) -> Carried | None:
+def einsum(op: OnnxOperator, _flow: Carried) -> Carried | None:
     """Return an Einsum of two tensors, or of one whose letters only change their order."""
-    given = [reading.values.get(tensor) for tensor in operation.inputs]
+    given = [op.values.get(tensor) for tensor in op.inputs]
     ranks = [
         len(each.view) if isinstance(each, Carried) else len(each.dims or ()) if each else 0
         for each in given
     ]
-    found = lettered(str(operation.attributes.get("equation", "")), ranks)
+    found = lettered(str(op.get("equation", "")), ranks)
     if found is None or any(len(set(each)) < len(each) for each in (*found[0], found[1])):
         return None
     terms, out = found
@@ -74,7 +73,7 @@ def einsum(reading: Reading, operation: Operation, _flow: Carried) -> Carried | 
         return None
     if len(terms) == 1 and set(out) == set(terms[0]) and isinstance(given[0], Carried):
         view = tuple(given[0].view[terms[0].index(each)] for each in out)
-        return reading.recognise_reshape(operation, Carried(given[0].node, view))
+        return op.recognise_reshape(Carried(given[0].node, view))
     while len(terms) > _PAIR:  # two by two, from what comes in on
         first = next((at for at, each in enumerate(given) if isinstance(each, Carried)), 0)
         second = 0 if first else 1
@@ -82,10 +81,10 @@ def einsum(reading: Reading, operation: Operation, _flow: Carried) -> Carried | 
         rest = [at for at in range(len(terms)) if at not in (first, second)]
         left = {*out, *(letter for at in rest for letter in terms[at])}
         kept = "".join(letter for letter in dict.fromkeys(names[0] + names[1]) if letter in left)
-        made = multiplied(reading, operation, pair, names, kept)
+        made = multiplied(op, pair, names, kept)
         given = [made, *(given[at] for at in rest)]
         terms = [kept, *(terms[at] for at in rest)]
-    return multiplied(reading, operation, given, terms, out) if len(terms) == _PAIR else None
+    return multiplied(op, given, terms, out) if len(terms) == _PAIR else None
 
 
 def lettered(equation: str, ranks: Sequence[int]) -> tuple[list[str], str] | None:
@@ -115,8 +114,7 @@ _DIGITS = 10
 
 
 def multiplied(
-    reading: Reading,
-    operation: Operation,
+    op: OnnxOperator,
     given: Sequence[Value],
     terms: Sequence[str],
     out: str,
@@ -124,11 +122,11 @@ def multiplied(
     """Return a product of two tensors, of which one may be stored."""
     (one, other), (first, second) = given, terms
     if isinstance(one, Carried) and isinstance(other, Carried):
-        return _of_two(reading, operation, (one, first), (other, second), out)
+        return _of_two(op, (one, first), (other, second), out)
     if isinstance(one, Carried) and isinstance(other, Constant):
-        return _mixed(reading, operation, (one, first), (other, second), out)
+        return _mixed(op, (one, first), (other, second), out)
     if isinstance(one, Constant) and isinstance(other, Carried):
-        return _mixed(reading, operation, (other, second), (one, first), out)
+        return _mixed(op, (other, second), (one, first), out)
     return None
 
 
@@ -136,8 +134,7 @@ def multiplied(
 
 
 def _mixed(
-    reading: Reading,
-    operation: Operation,
+    op: OnnxOperator,
     given: tuple[Carried, str],
     weights: tuple[Constant, str],
     out: str,
@@ -161,9 +158,9 @@ def _mixed(
     mixed = tuple(part for name in (*stack, *summed) for part in parts[name])
     channels = prod(of[name] for name in (*stack, *summed))
     turned = Carried(flow.node, (*(parts[name] for name in kept), mixed))
-    if turned.view[-1] != whole(CHANNELS, reading.volume(flow)[-1]):
-        turned = reading.laid_out(operation, turned, -1)
-    volume = reading.volume(turned)
+    if turned.view[-1] != whole(CHANNELS, op.volume(flow)[-1]):
+        turned = op.laid_out(turned, -1)
+    volume = op.volume(turned)
     if volume[-1] != channels:
         return None
     groups, filters = prod(of[name] for name in stack), prod(of[name] for name in (*stack, *new))
@@ -172,32 +169,29 @@ def _mixed(
         layer = make("conv", filters=filters, kernel=(1,), groups=groups, nobias=True)
     if len(volume) == 1 < groups:
         return None
-    tensors = [each for each in operation.inputs if reading.values.get(each) is constant]
-    learned = sum(sum(stored(reading, each).values()) for each in tensors[:1])
-    if learned < (constant.size or 0) and any(is_spread(reading, each) for each in tensors[:1]):
+    tensors = [each for each in op.inputs if op.values.get(each) is constant]
+    learned = sum(sum(stored(op.reading, each).values()) for each in tensors[:1])
+    if learned < (constant.size or 0) and any(is_spread(op.reading, each) for each in tensors[:1]):
         out_volume = (*volume[:-1], filters)  # its numbers stand in several places of the weights
-        macs, title = prod(out_volume) * (channels // groups), reading.title(operation)
-        node = reading.graph.opaque(operation.kind, [turned.node], out_volume, title, learned, macs)
+        macs, title = prod(out_volume) * (channels // groups), op.title
+        node = op.graph.opaque(op.kind, [turned.node], out_volume, title, learned, macs)
         made = Carried(node, turned.view)
     else:
-        made = reading.behind(turned, layer, operation, weights="".join(tensors[:1]))
+        made = op.behind(turned, layer, weights="".join(tensors[:1]))
     steps = {}
     left = filters
     for name in (*stack, *new):
         left //= of[name]
         steps[name] = ((CHANNELS, left, of[name]),) if of[name] > 1 else ()
     after = dict(zip(kept, turned.view[:-1], strict=True)) | steps
-    return reading.recognise_reshape(
-        operation, Carried(made.node, tuple(after.get(name, ()) for name in out))
-    )
+    return op.recognise_reshape(Carried(made.node, tuple(after.get(name, ()) for name in out)))
 
 
 # ---------------------------------------------------------------- by one another
 
 
 def _of_two(
-    reading: Reading,
-    operation: Operation,
+    op: OnnxOperator,
     first: tuple[Carried, str],
     second: tuple[Carried, str],
     out: str,
@@ -216,24 +210,23 @@ def _of_two(
     deep = any(part[0] == CHANNELS for name in alone for part in theirs[name])
     dims = [_joined(mine.get(name, ()), theirs.get(name, ()), from_other=deep) for name in out]
     macs = prod(size.values())
-    made = _as_matrices(reading, operation, first, second, out)
+    made = _as_matrices(op, first, second, out)
     if made is None:
         volume, view = views.packed(dims, (int(deep), CHANNELS))
         sources = list(dict.fromkeys((one.node, other.node)))
-        title = reading.title(operation)
-        node = reading.graph.opaque(operation.kind, sources, volume, title, 0, macs)
+        title = op.title
+        node = op.graph.opaque(op.kind, sources, volume, title, 0, macs)
         made = Carried(node, view)
     held = [part for dim in dims for part in dim if part[0] == (int(deep), CHANNELS)]
     stacks = prod(size[name] for name in size if name in letters and name in names and name in out)
     summed = prod(size[name] for name in size if name not in out)
     heads = prod(part[2] for part in held)
-    reading.products[made.node] = OnnxProduct(one, other, macs, stacks, summed, heads)
+    op.reading.products[made.node] = OnnxProduct(one, other, macs, stacks, summed, heads)
     return made
 
 
 def _as_matrices(
-    reading: Reading,
-    operation: Operation,
+    op: OnnxOperator,
     first: tuple[Carried, str],
     second: tuple[Carried, str],
     out: str,
@@ -262,7 +255,7 @@ def _as_matrices(
 
     def turns(flow: Carried) -> bool:
         """Return whether a flow's values would stand in another order."""
-        return not views.laid_out(flow.view, reading.volume(flow), -1)[2]
+        return not views.laid_out(flow.view, op.volume(flow), -1)[2]
 
     plans = []
     for at in (0, 1):
@@ -276,13 +269,13 @@ def _as_matrices(
         plans += [(one, right, False, at), (one, turned, True, at)]
     plans.sort(key=lambda plan: 2 * (turns(plan[0]) + turns(plan[1])) + plan[2])
     one, other, is_turned, at = plans[0]
-    one, other = (reading.laid_out(operation, each, -1) for each in (one, other))
+    one, other = (op.laid_out(each, -1) for each in (one, other))
     if is_turned:
-        other = reading.behind(other, make("transpose"), operation)
-    node = reading.graph.join("product", [one.node, other.node], reading.title(operation))
+        other = op.behind(other, make("transpose"))
+    node = op.graph.join("product", [one.node, other.node], op.title)
     if node is None:
         return None
-    volume = reading.graph.volume(node)
+    volume = op.graph.volume(node)
     size = {**sizes[0], **sizes[1]}
     view = {name: whole(axis, wide[name]) for axis, name in enumerate(stack)}
     for axis, names in ((len(stack), own[at]), (CHANNELS, own[1 - at])):

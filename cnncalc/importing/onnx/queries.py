@@ -14,26 +14,22 @@ from cnncalc.importing.onnx.products import multiplied
 from cnncalc.importing.onnx.reading import Carried
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.reading import OnnxOperator, Value
     from cnncalc.importing.onnx.views import View
 
 
-def attention(reading: Reading, operation: Operation, _flow: Carried) -> list[Value] | None:
+def attention(op: OnnxOperator, _flow: Carried) -> list[Value] | None:
     """Return what ONNX's Attention makes of queries, keys and values that are projected before.
 
     Keys and values that are stored are weights, and so are those that stand before them; a mask
     that is learned is added to the scores.
     """
-    names = [*operation.inputs, *[""] * 6][:6]
-    given = [reading.values.get(name) if name else None for name in names]
-    counts = [operation.attributes.get(name) for name in ("q_num_heads", *["kv_num_heads"] * 2)]
+    names = [*op.inputs, *[""] * 6][:6]
+    given = [op.values.get(name) if name else None for name in names]
+    counts = [op.get(name) for name in ("q_num_heads", *["kv_num_heads"] * 2)]
     flat = isinstance(given[0], Carried) and len(given[0].view) == _SEQUENCE
     query, *kept = [_heads(*each) for each in zip(given[:3], counts, strict=True)]
-    key, value = (
-        _one_behind(reading, operation, past, each)
-        for past, each in zip(given[4:], kept, strict=True)
-    )
+    key, value = (_one_behind(op, past, each) for past, each in zip(given[4:], kept, strict=True))
     if not isinstance(query, Carried) or key is None or value is None:
         return None
     heads, shared = (_sizes_of(each)[1] for each in (query, key))
@@ -47,19 +43,19 @@ def attention(reading: Reading, operation: Operation, _flow: Carried) -> list[Va
             return None
         query = Carried(query.node, parted)
     asked, weighted = f"ab{group}yz", f"ab{group}yx"
-    scores = multiplied(reading, operation, (query, key), (asked, "abxz"), weighted)
+    scores = multiplied(op, (query, key), (asked, "abxz"), weighted)
     mask = given[3] if isinstance(given[3], Constant) else None
     own = heads == 1 or _sizes_of(mask)[-3:-2] == (heads,)  # else it is the same for all heads
-    if scores and mask and own and is_learned(reading, names[3]):
-        masked = operation._replace(kind="Add", inputs=("", names[3]))
+    if scores and mask and own and is_learned(op.reading, names[3]):
+        masked = op.having(kind="Add", inputs=("", names[3]))
         plain = scores
-        scores = with_constant(reading, masked, "add", scores, mask)
+        scores = with_constant(masked, "add", scores, mask)
         if scores is None:  # it is shorter, or in another order
-            learned, volume = learned_by(reading, masked), reading.volume(plain)
-            node = reading.graph.opaque("Add", [plain.node], volume, "", learned)
+            learned, volume = learned_by(masked), op.volume(plain)
+            node = op.graph.opaque("Add", [plain.node], volume, "", learned)
             scores = Carried(node, plain.view)
-    weighed = scores and reading.behind(scores, make("softmax"), operation)
-    made = weighed and multiplied(reading, operation, (weighed, value), (weighted, "abxz"), asked)
+    weighed = scores and op.behind(scores, make("softmax"))
+    made = weighed and multiplied(op, (weighed, value), (weighted, "abxz"), asked)
     if made is None or scores is None:
         return None
     first_of, all_heads, places, each = _parted(made.view)
@@ -95,7 +91,7 @@ def _sizes_of(value: Value) -> tuple[int, ...]:
     return views.sizes(value.view) if isinstance(value, Carried) else (value and value.dims) or ()
 
 
-def _one_behind(reading: Reading, operation: Operation, past: Value, value: Value) -> Value:
+def _one_behind(op: OnnxOperator, past: Value, value: Value) -> Value:
     """Return keys or values with those that stand before them."""
     if past is None or value is None:
         return value
@@ -103,8 +99,8 @@ def _one_behind(reading: Reading, operation: Operation, past: Value, value: Valu
         (*stack, before, each), dims = _sizes_of(past), _sizes_of(value)
         return value._replace(dims=(*stack, before + dims[-2], each))
     if isinstance(past, Carried) and isinstance(value, Carried):
-        joined = operation._replace(kind="Concat", inputs=("", ""), attributes={"axis": 2})
-        return concat(reading, joined, [past, value])
+        joined = op.having(kind="Concat", inputs=("", ""), attributes={"axis": 2})
+        return concat(joined, [past, value])
     return None
 
 

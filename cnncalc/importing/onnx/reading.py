@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
@@ -91,72 +91,113 @@ class Reading:
             return [int(each) for each in value]
         return numbers(self.constant(operation, place))
 
+
+class OnnxOperator:
+    """An operator as it is read: its place in a file, and the reading that it is part of."""
+
+    def __init__(self, reading: Reading, operation: Operation) -> None:
+        self.reading = reading
+        self.graph = reading.graph
+        self.values = reading.values
+        self.operation = operation
+        self.kind = operation.kind
+        self.inputs = operation.inputs
+        self.outputs = operation.outputs
+        self.attributes = operation.attributes
+
+    def having(self, **changes: Any) -> OnnxOperator:
+        """Return an operator of other inputs or attributes, or of another kind."""
+        return OnnxOperator(self.reading, self.operation._replace(**changes))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return an attribute."""
+        return self.attributes.get(name, default)
+
+    def constant(self, place: int) -> Constant | None:
+        """Return an input that is a constant; None where there is none."""
+        return self.reading.constant(self.operation, place)
+
+    def listed(self, name: str, place: int) -> list[int] | None:
+        """Return whole numbers from an attribute, or from an input in newer files."""
+        return self.reading.listed(self.operation, name, place)
+
+    def volume(self, flow: Carried) -> Volume:
+        """Return the volume of a flow."""
+        return self.reading.volume(flow)
+
     def behind(
-        self,
-        flow: Carried,
-        layer: Layer,
-        operation: Operation,
-        view: View | None = None,
-        weights: str = "",
+        self, flow: Carried, layer: Layer, view: View | None = None, weights: str = ""
     ) -> Carried:
         """Add a layer behind a flow; `weights` is the tensor of what it learns."""
-        title = self.title(operation)
-        node = self.graph.layer(layer, flow.node, title, self._stored_as(weights, operation))
+        node = self.graph.layer(layer, flow.node, self.title, self._stored_as(weights))
         return Carried(node, flow.view if view is None else view)
 
-    def _stored_as(self, weights: str, operation: Operation) -> str:
+    def _stored_as(self, weights: str) -> str:
         """Return what a file stores a tensor of weights as, if one tensor or a part of one.
 
         Weights that begin as zeros exporters store once: each module has its own. Only those that
         several modules read are looked at, for they may be gigabytes.
         """
-        found = stored(self, weights) if weights else {}
+        found = stored(self.reading, weights) if weights else {}
         if len(found) != 1:
             return ""
         ((name, size),) = found.items()
         value = self.values.get(weights)
         is_whole = isinstance(value, Constant) and value.size == size
-        module = operation.name.rpartition("/")[0]
-        if self.owners.setdefault(name, module) != module:
+        module = self.operation.name.rpartition("/")[0]
+        if self.reading.owners.setdefault(name, module) != module:
             name = f"{name} of {module}" if isinstance(value, Constant) and value.zeros else name
         return name if is_whole else f"{name}/{weights}"
 
-    def norm_behind(self, flow: Carried, layer: Layer, operation: Operation) -> Carried:
+    def norm_behind(self, flow: Carried, layer: Layer) -> Carried:
         """Add a norm behind a flow: its weights are shared where those before it are.
 
         Norms that were not trained have equal numbers, which exporters store once.
         """
-        made = self.behind(flow, layer, operation)
+        made = self.behind(flow, layer)
         before = self.graph.nodes[flow.node].weights
-        if before and len(operation.inputs) > 1:
-            weights = f"{operation.inputs[1]} {before}"
+        if before and len(self.inputs) > 1:
+            weights = f"{self.inputs[1]} {before}"
             self.graph.nodes[made.node] = self.graph.nodes[made.node]._replace(weights=weights)
         return made
 
-    def uncounted(self, operation: Operation, flow: Carried) -> Carried:
+    def opaque(
+        self,
+        kind: str,
+        nodes: Sequence[int],
+        volume: Volume,
+        view: View,
+        learned: int = 0,
+        macs: int = 0,
+    ) -> Carried:
+        """Add what is no layer of ours, with its learned numbers and what it costs."""
+        return Carried(self.graph.opaque(kind, nodes, volume, self.title, learned, macs), view)
+
+    def uncounted(self, flow: Carried) -> Carried:
         """Return an identity in place of an operator, to be told of."""
-        node = self.graph.skip_as_identity(flow.node, operation.kind, self.title(operation))
+        node = self.graph.skip_as_identity(flow.node, self.kind, self.title)
         return Carried(node, flow.view)
 
-    def title(self, operation: Operation) -> str:
-        """Return what a file calls a layer: its weights' name, else its path; '' for neither."""
-        place = WEIGHTS_PLACE.get(operation.kind)
-        constant = self.constant(operation, place) if place else None
+    @property
+    def title(self) -> str:
+        """What a file calls a layer: its weights' name, else its path; '' for neither."""
+        place = WEIGHTS_PLACE.get(self.kind)
+        constant = self.constant(place) if place else None
         weight = constant.name if constant else ""
         if found := _WEIGHT.search(weight):
             return weight[: found.start()]
         path: list[str] = []
-        for part in operation.name.split("/"):
+        for part in self.operation.name.split("/"):
             if path and part.startswith(f"{path[-1]}."):
                 path[-1] = part
             elif part:
                 path.append(part)
-        if len(path) > 1 and re.fullmatch(rf"{re.escape(operation.kind)}(_\d+)?", path[-1]):
+        if len(path) > 1 and re.fullmatch(rf"{re.escape(self.kind)}(_\d+)?", path[-1]):
             path.pop()
         title = ".".join(path)
         return "" if MADE_UP.fullmatch(title) else title
 
-    def laid_out(self, operation: Operation, flow: Carried, place: int) -> Carried:
+    def laid_out(self, flow: Carried, place: int) -> Carried:
         """Return a flow whose dimensions are each an axis of its volume, one of them its channels.
 
         Where its values stand in another order it is turned, which is no layer and costs nothing.
@@ -166,37 +207,34 @@ class Reading:
         if (volume, view) == (before, flow.view):
             return flow
         if not same:
-            title = self.title(operation)
-            return Carried(self.graph.opaque("Transpose", [flow.node], volume, title, 0), view)
+            return self.opaque("Transpose", [flow.node], volume, view)
         if volume == before:
             return Carried(flow.node, view)
         sequence = len(volume) == 2 and volume[-1] == before[-1] and len(before) > 2
         layer = make("flatten") if len(volume) == 1 else make("reshape", volume=volume)
-        return self.behind(flow, make("tokens") if sequence else layer, operation, view)
+        return self.behind(flow, make("tokens") if sequence else layer, view)
 
-    def reshaped(self, operation: Operation, flow: Carried, dims: Sequence[int]) -> Carried | None:
+    def reshaped(self, flow: Carried, dims: Sequence[int]) -> Carried | None:
         """Return a flow in other dimensions; as a vector where they make one of it."""
         view = views.reshaped(flow.view, dims)
-        return None if view is None else self.recognise_reshape(operation, Carried(flow.node, view))
+        return None if view is None else self.recognise_reshape(Carried(flow.node, view))
 
-    def recognise_reshape(self, operation: Operation, flow: Carried) -> Carried:
+    def recognise_reshape(self, flow: Carried) -> Carried:
         """Return a flow with its channels in order: shuffled, or flattened, where they are."""
         volume = self.volume(flow)
         view = flow.view
         if len(view) == 2 and not view[0] and len(volume) > 1:
-            return self.behind(
-                flow, make("flatten"), operation, ((), whole(CHANNELS, prod(volume)))
-            )
+            return self.behind(flow, make("flatten"), ((), whole(CHANNELS, prod(volume))))
         for kind, found in (
             ("pixelshuffle", views.dealt_to_places(view, volume)),
             ("pixelunshuffle", views.gathered_from_places(view, volume)),
         ):
             if found:
-                made = self.behind(flow, make(kind, block=found), operation)
+                made = self.behind(flow, make(kind, block=found))
                 return Carried(made.node, views.channels_first(self.volume(made)))
         if dealt := views.shuffled(view, volume):
             shuffle = make("shuffle", numbers=(str(dealt[1]),))
-            return self.behind(flow, shuffle, operation, dealt[0])
+            return self.behind(flow, shuffle, dealt[0])
         return flow
 
 

@@ -18,8 +18,7 @@ from cnncalc.importing.onnx.views import CHANNELS, whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.reading import OnnxOperator, Value
     from cnncalc.importing.onnx.views import View
     from cnncalc.kinds.volumes import Volume
 
@@ -38,92 +37,88 @@ _KEEP = frozenset(
 """Operators that keep the shape of their first input."""
 
 
-def stand_in(reading: Reading, operation: Operation, read: Sequence[Value]) -> list[Value] | None:
+def stand_in(op: OnnxOperator, read: Sequence[Value]) -> list[Value] | None:
     """Return opaque items for what an operator puts out; None where no shape can be had.
 
     The shape is the one that the file tells, or else the one that the operator's rule gives.
     """
     flows = [each for each in read if isinstance(each, Carried)]
     try:
-        ruled = _by_rule(reading, operation, read)
+        ruled = _by_rule(op, read)
     except (IndexError, ValueError, ZeroDivisionError):
         ruled = []  # it reads something else than its rule does
     made: list[Value] = []
-    learned = learned_by(reading, operation)
-    if not learned and not any(map(reading.readers.get, operation.outputs)):
-        return [None] * len(operation.outputs)
-    for place, tensor in enumerate(operation.outputs):
-        used = tensor and reading.readers.get(tensor)
+    learned = learned_by(op)
+    if not learned and not any(map(op.reading.readers.get, op.outputs)):
+        return [None] * len(op.outputs)
+    for place, tensor in enumerate(op.outputs):
+        used = tensor and op.reading.readers.get(tensor)
         rule = ruled[place] if place < len(ruled) else None
-        repeats = operation.kind == "Tile" and rule is not None and rule[:1] != (1,)
-        told = None if repeats else _told(reading, tensor)
+        repeats = op.kind == "Tile" and rule is not None and rule[:1] != (1,)
+        told = None if repeats else _told(op, tensor)
         dims = rule if told is None else told
-        found = None if dims is None else _as_read(operation, dims, flows, reading)
+        found = None if dims is None else _as_read(op, dims, flows)
         if dims is not None and found is None:
-            found = _layout(dims or (1,), flows, reading, repeats=repeats)
+            found = _layout(op, dims or (1,), flows, repeats=repeats)
         if not used or found is None:
             made.append(None)
             continue
         volume, view = found
         sources = list(dict.fromkeys(flow.node for flow in flows))
-        title = reading.title(operation)
-        macs = 0 if any(made) else spent_on(reading, operation)
-        node = reading.graph.opaque(_called(operation), sources, volume, title, learned, macs)
-        made.append(Carried(node, view))
+        macs = 0 if any(made) else spent_on(op)
+        made.append(op.opaque(_called(op), sources, volume, view, learned, macs))
         learned = 0
     return made if any(made) else None
 
 
-def _called(operation: Operation) -> str:
+def _called(op: OnnxOperator) -> str:
     """Return an operator's name: an Einsum of one tensor sums up, and multiplies nothing."""
-    sums = operation.kind == "Einsum" and len(operation.inputs) == 1
-    return "ReduceSum" if sums else operation.kind
+    sums = op.kind == "Einsum" and len(op.inputs) == 1
+    return "ReduceSum" if sums else op.kind
 
 
 def _as_read(
-    operation: Operation, dims: tuple[int, ...], flows: Sequence[Carried], reading: Reading
+    op: OnnxOperator, dims: tuple[int, ...], flows: Sequence[Carried]
 ) -> tuple[Volume, View] | None:
     """Return the volume of a flow that an operator keeps the shape of, and how it holds it."""
-    if operation.kind not in _KEEP and operation.kind not in JOINS:
+    if op.kind not in _KEEP and op.kind not in JOINS:
         return None
     for flow in flows:
         if views.sizes(flow.view)[1:] == dims[1:]:
-            return reading.volume(flow), flow.view
+            return op.volume(flow), flow.view
     return None
 
 
-def _told(reading: Reading, tensor: str) -> tuple[int, ...] | None:
+def _told(op: OnnxOperator, tensor: str) -> tuple[int, ...] | None:
     """Return the dimensions that a file tells of a tensor; None where one is left open."""
-    dims = reading.model.shapes.get(tensor)
+    dims = op.reading.model.shapes.get(tensor)
     if dims is None or not all(dims[1:]):
         return None
     return tuple(size or 1 for size in dims)
 
 
-def _by_rule(
-    reading: Reading, operation: Operation, read: Sequence[Value]
-) -> Sequence[_Dims | None]:
+def _by_rule(op: OnnxOperator, read: Sequence[Value]) -> Sequence[_Dims | None]:
     """Return the dimensions of outputs, from those of the inputs."""
-    if any(each is None for each, tensor in zip(read, operation.inputs, strict=True) if tensor):
+    if any(each is None for each, tensor in zip(read, op.inputs, strict=True) if tensor):
         return []
     given = [
         Constant(views.sizes(each.view), None) if isinstance(each, Carried) else each
         for each in read
     ]
     dims = [(each.dims if each else None) or () for each in given]
-    if operation.kind in _KEEP:
+    if op.kind in _KEEP:
         return dims[:1]
-    if operation.kind == "Pad":
-        return [_padded(reading, operation, given)]
-    if operation.kind == "Einsum":
-        return [_summed(str(operation.attributes.get("equation", "")), dims)]
-    if rule := _RULES.get(operation.kind):
+    if op.kind == "Pad":
+        return [_padded(op, given)]
+    if op.kind == "Einsum":
+        return [_summed(str(op.get("equation", "")), dims)]
+    if rule := _RULES.get(op.kind):
         values = [numbers(each) or [] for each in given]
-        return rule(dims, values, operation.attributes)
-    if operation.kind in JOINS:
+        return rule(dims, values, op.attributes)
+    if op.kind in JOINS:
         given = [each if each and each.dims is not None else Constant(()) for each in given]
     return [
-        each.dims if isinstance(each, Constant) else None for each in evaluate(operation, given)
+        each.dims if isinstance(each, Constant) else None for each in evaluate(op.operation, given)
     ]
 
 
@@ -176,11 +171,9 @@ _RULES: dict[str, Callable[[Sequence[_Dims], Sequence[list[int]], Any], list[_Di
 """The dimensions of what an operator puts out, from its inputs' dimensions and known values."""
 
 
-def _padded(
-    reading: Reading, operation: Operation, given: Sequence[Constant | None]
-) -> tuple[int, ...] | None:
+def _padded(op: OnnxOperator, given: Sequence[Constant | None]) -> tuple[int, ...] | None:
     """Return the dimensions of a tensor with borders."""
-    pads = reading.listed(operation, "pads", 1)
+    pads = op.listed("pads", 1)
     first = given[0]
     if pads is None or first is None or first.dims is None or len(pads) != 2 * len(first.dims):
         return None
@@ -189,7 +182,7 @@ def _padded(
 
 
 def _layout(
-    dims: tuple[int, ...], flows: Sequence[Carried], reading: Reading, *, repeats: bool
+    op: OnnxOperator, dims: tuple[int, ...], flows: Sequence[Carried], *, repeats: bool
 ) -> tuple[Volume, View] | None:
     """Return dimensions as a volume, channels last, and how they hold it.
 
@@ -199,14 +192,14 @@ def _layout(
     """
     if min(dims) < 1 or len(dims) > MOST_AXES:
         return None
-    is_batch = not repeats and dims[0] in (1, reading.batch)
+    is_batch = not repeats and dims[0] in (1, op.reading.batch)
     start = 1 if is_batch and len(dims) > 1 else 0
     place = None
     for flow in flows:
         if len(flow.view) == len(dims) and place is None:
-            place = views.channels_at(flow.view, reading.volume(flow))
+            place = views.channels_at(flow.view, op.volume(flow))
     if place is None or place < start:
-        last = len(dims) <= _SEQUENCE or reading.model.channels_last
+        last = len(dims) <= _SEQUENCE or op.reading.model.channels_last
         place = len(dims) - 1 if last else 1
     axes = [axis for axis in range(start, len(dims)) if axis != place]
     volume = (*(dims[axis] for axis in axes), dims[place])

@@ -21,7 +21,7 @@ from cnncalc.importing.onnx.operators import OPERATORS, PLAIN
 from cnncalc.importing.onnx.parts import as_split
 from cnncalc.importing.onnx.patterns import read_pattern
 from cnncalc.importing.onnx.quantized import as_plain
-from cnncalc.importing.onnx.reading import PASSED, Carried, Reading, Value, named
+from cnncalc.importing.onnx.reading import PASSED, Carried, OnnxOperator, Reading, Value, named
 from cnncalc.importing.onnx.telling import tell_idle, tell_size
 from cnncalc.importing.onnx.tensors import UNKNOWN, numbers, vector
 from cnncalc.importing.ordering import in_order
@@ -162,16 +162,16 @@ class OnnxWalk(Reading):
         if comes_in or sorted(n for n in dims if n > 1) != sorted(n for n in volume if n > 1):
             place = views.channels_at(flow.view, volume)
             place = place or (1 if len(dims) > SEQUENCE else len(dims) - 1)
-            flow = self.laid_out(maker, flow, place)
+            flow = OnnxOperator(self, maker).laid_out(flow, place)
         if flow.node or not comes_in:
             return flow
-        return self.behind(flow, make("identity"), maker)
+        return OnnxOperator(self, maker).behind(flow, make("identity"))
 
     def _learned(self, operation: Operation, seen: set[str]) -> int:
         """Return how many learned numbers an operator reads that none before it has read."""
         new = [tensor for tensor in operation.inputs if tensor not in seen]
         seen.update(new)
-        return learned_by(self, operation._replace(inputs=tuple(new)))
+        return learned_by(OnnxOperator(self, operation._replace(inputs=tuple(new))))
 
     def _ordered(self) -> list[Operation]:
         """Return the operators so that each stands behind what it reads; refuse a circle."""
@@ -191,7 +191,7 @@ class OnnxWalk(Reading):
         if operation.kind == "If" and self._chosen(operation):
             return
         if operation.kind == "SplitToSequence":
-            operation = as_split(self, operation)
+            operation = as_split(OnnxOperator(self, operation)).operation
         place = numbers(self.constant(operation, 1)) if operation.kind == "SequenceAt" else None
         part = f"{operation.inputs[0]}/{place[0]}" if place else ""
         if part and part in self.values:
@@ -203,7 +203,8 @@ class OnnxWalk(Reading):
         if self._way.batch is not None:
             follow(self, operation, read, self._batch_at)
         made: Sequence[Value] | None
-        if spelled_out := read_pattern(self, operation):
+        op = OnnxOperator(self, operation)
+        if spelled_out := read_pattern(op):
             made = [spelled_out]
         elif None in given:
             made = None
@@ -218,20 +219,20 @@ class OnnxWalk(Reading):
             ]
         else:
             try:
-                made = self._layer(operation, flows)
+                made = self._layer(op, flows)
             except Problem as problem:
                 raise problem.at(label_in(self.source, named(operation)).span) from None
             except _FAULTS:
                 made = None  # attributes that no such operator has
             if made is None:
-                made = self._kept_shape(operation, flows)
+                made = self._kept_shape(op, flows)
         if made is None and flows:
             try:
-                made = stand_ins.stand_in(self, operation, read)
+                made = stand_ins.stand_in(op, read)
             except _FAULTS:
                 made = None
         if made is None:
-            made = self._kept_by_others(operation, flows)
+            made = self._kept_by_others(op, flows)
         if made is None:
             self._lost.append((operation, flows))
             for tensor in operation.outputs:
@@ -268,60 +269,60 @@ class OnnxWalk(Reading):
             self.values[tensor] = self.values.get(made)
         return True
 
-    def _layer(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
+    def _layer(self, op: OnnxOperator, flows: list[Carried]) -> Sequence[Value] | None:
         """Return what an operator makes of flows, where it is a layer or a reshape of ours."""
-        kind = operation.kind
+        kind = op.kind
         if kind == "Shape":
-            return [self._shape(operation, flows[0])]
-        if kind in joins.JOINS and len(operation.inputs) > 1:
-            found = joins.combined(self, operation, flows)
+            return [self._shape(op, flows[0])]
+        if kind in joins.JOINS and len(op.inputs) > 1:
+            found = joins.combined(op, flows)
             return None if found is None else [found]
-        if kind == "CastLike" and (held := self.constant(operation, 0)):
+        if kind == "CastLike" and (held := op.constant(0)):
             return [held]
         if kind == "DynamicQuantizeLinear":
             return [flows[0], Constant((), None), Constant((), None)]
         if kind == "Concat":
-            found = joins.concat(self, operation, flows)
+            found = joins.concat(op, flows)
             return None if found is None else [found]
-        if kind == "Gather" and self.constant(operation, 0):
-            found = moves.embedded(self, operation, flows[0])
+        if kind == "Gather" and op.constant(0):
+            found = moves.embedded(op, flows[0])
             return None if found is None else [found]
-        if kind not in _OF_ANY and not isinstance(self.values.get(operation.inputs[0]), Carried):
+        if kind not in _OF_ANY and not isinstance(self.values.get(op.inputs[0]), Carried):
             return None
         flow = flows[0]
         if kind in PASSED:
             return [flow]
         if kind in PLAIN:
-            return [self.behind(flow, make(PLAIN[kind]), operation)]
+            return [op.behind(flow, make(PLAIN[kind]))]
         of = OPERATORS.get(kind)
         if of is None or (len(flows) > 1 and kind not in _OF_SEVERAL):
             return None
-        value = of(self, operation, flow)
+        value = of(op, flow)
         return value if isinstance(value, list) or value is None else [value]
 
-    def _kept_shape(self, operation: Operation, flows: list[Carried]) -> Sequence[Value] | None:
+    def _kept_shape(self, op: OnnxOperator, flows: list[Carried]) -> Sequence[Value] | None:
         """Return an identity for an operator that works on each value by itself."""
-        alone = len(flows) == 1 and self.values.get(operation.inputs[0]) == flows[0]
-        if operation.kind in _BY_ONE:
-            alone = alone and all(map(self.is_number, operation.inputs[1:]))
-        if not alone or operation.kind not in _SAME_SHAPE | _BY_ONE or learned_by(self, operation):
+        alone = len(flows) == 1 and self.values.get(op.inputs[0]) == flows[0]
+        if op.kind in _BY_ONE:
+            alone = alone and all(map(self.is_number, op.inputs[1:]))
+        if not alone or op.kind not in _SAME_SHAPE | _BY_ONE or learned_by(op):
             return None
-        return [self.uncounted(operation, flows[0])]
+        return [op.uncounted(flows[0])]
 
-    def _kept_by_others(self, operation: Operation, flows: list[Carried]) -> list[Value] | None:
+    def _kept_by_others(self, op: OnnxOperator, flows: list[Carried]) -> list[Value] | None:
         """Return what stands for the first operator, which is not ONNX's own and says no shape."""
-        if not self._way.keeps or not is_other(operation) or len(flows) != 1:
+        if not self._way.keeps or not is_other(op.operation) or len(flows) != 1:
             return None
         (flow,) = flows
         here = self.graph.nodes[flow.node]
         if flow.node and not isinstance(here.item, Given):
             return None
-        volume, title = self.volume(flow), self.title(operation)
-        learned = learned_by(self, operation)
-        node = self.graph.opaque(operation.kind, [flow.node], volume, title, learned, keeps=True)
+        volume, title = self.volume(flow), op.title
+        learned = learned_by(op)
+        node = self.graph.opaque(op.kind, [flow.node], volume, title, learned, keeps=True)
         return [Carried(node, flow.view)]
 
-    def _shape(self, operation: Operation, flow: Carried) -> Constant:
+    def _shape(self, op: OnnxOperator, flow: Carried) -> Constant:
         sizes = views.sizes(flow.view)
-        attributes = operation.attributes
+        attributes = op.attributes
         return vector(sizes[attributes.get("start", 0) : attributes.get("end", len(sizes))])

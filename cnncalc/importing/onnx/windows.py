@@ -16,8 +16,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.importing.onnx.reading import OnnxOperator
     from cnncalc.importing.onnx.views import View
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
@@ -32,17 +31,17 @@ class _MapFlow(NamedTuple):
     rank: int
 
 
-def _map_of(reading: Reading, operation: Operation, flow: Carried, rank: int) -> _MapFlow | None:
+def _map_of(op: OnnxOperator, flow: Carried, rank: int) -> _MapFlow | None:
     """Return a flow with the axes that a layer of some spatial dimensions slides over."""
     if len(flow.view) != rank + 2:
         return None
-    axes = _axes(flow.view, reading.volume(flow))
+    axes = _axes(flow.view, op.volume(flow))
     if axes is None:
-        flow = reading.laid_out(operation, flow, 1)
-        axes = _axes(flow.view, reading.volume(flow))
+        flow = op.laid_out(flow, 1)
+        axes = _axes(flow.view, op.volume(flow))
     if axes is None:
         return None
-    volume = reading.volume(flow)
+    volume = op.volume(flow)
     return _MapFlow(flow, axes, [volume[axis] for axis in axes], len(volume) - 1)
 
 
@@ -73,9 +72,9 @@ def _spread(found: _MapFlow, values: Sequence[Any], other: Any) -> list[Any]:
     return spread
 
 
-def _window(operation: Operation, found: _MapFlow, kernel: Sequence[int]) -> dict[str, Any]:
+def _window(op: OnnxOperator, found: _MapFlow, kernel: Sequence[int]) -> dict[str, Any]:
     """Return kernel, stride, padding and dilation as a layer takes them."""
-    attributes = operation.attributes
+    attributes = op.attributes
     rank = len(found.axes)
     ones = [1] * rank
     strides = attributes.get("strides") or ones
@@ -100,72 +99,72 @@ def _window(operation: Operation, found: _MapFlow, kernel: Sequence[int]) -> dic
     return window
 
 
-def _moved(reading: Reading, layer: Layer, operation: Operation, found: _MapFlow) -> Carried:
+def _moved(op: OnnxOperator, layer: Layer, found: _MapFlow) -> Carried:
     """Add a layer that slides over a map; its output keeps the order of its dimensions."""
-    learns = operation.kind in ("Conv", "ConvTranspose") and len(operation.inputs) > 1
-    weights = operation.inputs[1] if learns else ""
-    made = reading.behind(found.flow, layer, operation, weights=weights)
-    volume = reading.volume(made)
+    learns = op.kind in ("Conv", "ConvTranspose") and len(op.inputs) > 1
+    weights = op.inputs[1] if learns else ""
+    made = op.behind(found.flow, layer, weights=weights)
+    volume = op.volume(made)
     axes = [whole(axis, volume[axis]) for axis in found.axes]
     return Carried(made.node, (found.flow.view[0], whole(CHANNELS, volume[-1]), *axes))
 
 
-def conv(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def conv(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a convolution; on a vector, a layer that mixes all channels."""
-    weight = reading.constant(operation, 1)
+    weight = op.constant(1)
     if weight is None or weight.dims is None or len(weight.dims) < 3:
         return None
     filters, each, *kernel = weight.dims
-    groups = operation.attributes.get("group", 1)
-    nobias = not has_bias(reading, operation)
-    vector = len(reading.volume(flow)) == 1 and flow.view[1] and not any(flow.view[2:])
-    if vector and groups == 1 == prod(kernel) and not any(operation.attributes.get("pads") or ()):
+    groups = op.get("group", 1)
+    nobias = not has_bias(op)
+    vector = len(op.volume(flow)) == 1 and flow.view[1] and not any(flow.view[2:])
+    if vector and groups == 1 == prod(kernel) and not any(op.get("pads") or ()):
         layer = make("fc", units=filters, nobias=nobias)
-        made = reading.behind(flow, layer, operation, weights=operation.inputs[1])
+        made = op.behind(flow, layer, weights=op.inputs[1])
         return Carried(made.node, ((), whole(CHANNELS, filters), *flow.view[2:]))
-    found = _map_of(reading, operation, flow, len(kernel))
+    found = _map_of(op, flow, len(kernel))
     if found is None:
         return None
-    window = _window(operation, found, kernel)
-    channels = reading.volume(found.flow)[-1]
+    window = _window(op, found, kernel)
+    channels = op.volume(found.flow)[-1]
     if groups * each != channels:
         return None
     layer = conv_of(channels, filters, groups, **window, nobias=nobias)
-    return _also(reading, operation, _moved(reading, layer, operation, found))
+    return _also(op, _moved(op, layer, found))
 
 
-def _also(reading: Reading, operation: Operation, made: Carried) -> Carried:
+def _also(op: OnnxOperator, made: Carried) -> Carried:
     """Return a convolution with what else its weights are computed from: gains of its filters."""
-    numbers = stored(reading, operation.inputs[1])
-    weight = reading.constant(operation, 1)
+    numbers = stored(op.reading, op.inputs[1])
+    weight = op.constant(1)
     given = {
         name: n
         for name, n in numbers.items()
-        if name not in reading.makers and not MADE_UP.fullmatch(name)
+        if name not in op.reading.makers and not MADE_UP.fullmatch(name)
     }
     more = sum(given.values()) - ((weight.size or 0) if weight else 0)
-    filters = reading.volume(made)[-1]
+    filters = op.volume(made)[-1]
     if len(given) < _SEVERAL or more <= 0:
         return made
     if more == filters:
-        return reading.behind(made, make("layerscale"), operation)
-    volume, title = reading.volume(made), reading.title(operation)
-    return Carried(reading.graph.opaque("Weights", [made.node], volume, title, more), made.view)
+        return op.behind(made, make("layerscale"))
+    volume, title = op.volume(made), op.title
+    return Carried(op.graph.opaque("Weights", [made.node], volume, title, more), made.view)
 
 
 _SEVERAL = 2
 
 
-def deconv(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def deconv(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a transposed convolution, with what a file asks of its output."""
-    weight = reading.constant(operation, 1)
+    weight = op.constant(1)
     if weight is None or weight.dims is None or len(weight.dims) < 3:
         return None
     _channels, each, *kernel = weight.dims
-    found = _map_of(reading, operation, flow, len(kernel))
+    found = _map_of(op, flow, len(kernel))
     if found is None:
         return None
-    attributes = dict(operation.attributes)
+    attributes = dict(op.attributes)
     rank = len(kernel)
     groups = attributes.get("group", 1)
     strides = attributes.get("strides") or [1] * rank
@@ -187,112 +186,108 @@ def deconv(reading: Reading, operation: Operation, flow: Carried) -> Carried | N
             befores.append(total - total // 2 if automatic == "SAME_UPPER" else total // 2)
             afters.append(total - befores[-1])
         attributes["pads"] = [*befores, *afters]
-    window = _window(operation._replace(attributes=attributes), found, kernel)
+    window = _window(op.having(attributes=attributes), found, kernel)
     if any(extra):
         window["output-padding"] = each_axis(_spread(found, extra, 0))
-    nobias = not has_bias(reading, operation)
+    nobias = not has_bias(op)
     layer = make("deconv", filters=each * groups, **window, groups=groups, nobias=nobias)
-    return _moved(reading, layer, operation, found)
+    return _moved(op, layer, found)
 
 
-def pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def pool(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a pool whose windows slide."""
-    kernel = operation.attributes.get("kernel_shape") or []
-    found = _map_of(reading, operation, flow, len(kernel))
+    kernel = op.get("kernel_shape") or []
+    found = _map_of(op, flow, len(kernel))
     if found is None:
         return None
-    attributes = {"strides": [1] * len(kernel), **operation.attributes}
-    name = "maxpool" if operation.kind == "MaxPool" else "avgpool"
-    window = _window(operation._replace(attributes=attributes), found, kernel)
+    attributes = {"strides": [1] * len(kernel), **op.attributes}
+    name = "maxpool" if op.kind == "MaxPool" else "avgpool"
+    window = _window(op.having(attributes=attributes), found, kernel)
     ceil = bool(attributes.get("ceil_mode")) and "same" not in window
-    made = _moved(reading, make(name, **window, ceil=ceil), operation, found)
-    if operation.kind == "LpPool":
-        reading.graph.tell_stand_in(operation.kind, made.node)
+    made = _moved(op, make(name, **window, ceil=ceil), found)
+    if op.kind == "LpPool":
+        op.graph.tell_stand_in(op.kind, made.node)
     return made
 
 
-def deformed(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def deformed(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a deformable convolution whose offsets are those of a conv of what it reads.
 
     That conv is a part of the layer: it has the same windows, and a bias. With a mask, or where
     the offsets come from elsewhere, it is a conv whose taps something opaque moves.
     """
-    weight = reading.constant(operation, 1)
-    offsets = reading.values.get(operation.inputs[2])
+    weight = op.constant(1)
+    offsets = op.values.get(op.inputs[2])
     if weight is None or not weight.dims:
         return None
     filters, _each, *kernel = weight.dims
-    found = _map_of(reading, operation, flow, len(kernel))
+    found = _map_of(op, flow, len(kernel))
     if found is None:
         return None
-    window = _window(operation, found, kernel)
-    deformable = operation.attributes.get("offset_group", 1)
-    groups = operation.attributes.get("group", 1)
-    biased = len(operation.inputs) > 3 and bool(operation.inputs[3])
+    window = _window(op, found, kernel)
+    deformable = op.get("offset_group", 1)
+    groups = op.get("group", 1)
+    biased = len(op.inputs) > 3 and bool(op.inputs[3])
     own = make("conv", filters=deformable * len(kernel) * prod(kernel), **window)
-    masked = "".join(operation.inputs[4:5])
-    node = reading.graph.nodes[offsets.node] if isinstance(offsets, Carried) else None
+    masked = "".join(op.inputs[4:5])
+    node = op.graph.nodes[offsets.node] if isinstance(offsets, Carried) else None
     if node and not masked and node.inputs == (flow.node,) and node.item == own:
         more = {"deformable-groups": deformable, "nobias": not biased}
         layer = make("deformconv", filters=filters, **window, groups=groups, **more)
-        return _moved(reading, layer, operation, found)
+        return _moved(op, layer, found)
     conv = make("conv", filters=filters, **window, groups=groups, nobias=not biased)
-    plain = _moved(reading, conv, operation, found)
-    moves = [tensor for tensor in (*operation.inputs[2:3], masked) if tensor]
-    given = [reading.values.get(tensor) for tensor in moves]
+    plain = _moved(op, conv, found)
+    moves = [tensor for tensor in (*op.inputs[2:3], masked) if tensor]
+    given = [op.values.get(tensor) for tensor in moves]
     read = [plain.node, *(each.node for each in given if isinstance(each, Carried))]
-    learned = sum(sum(stored(reading, tensor).values()) for tensor in moves)
-    volume, title = reading.volume(plain), reading.title(operation)
-    made = reading.graph.opaque("MovedTaps", list(dict.fromkeys(read)), volume, title, learned)
+    learned = sum(sum(stored(op.reading, tensor).values()) for tensor in moves)
+    volume, title = op.volume(plain), op.title
+    made = op.graph.opaque("MovedTaps", list(dict.fromkeys(read)), volume, title, learned)
     return Carried(made, plain.view)
 
 
-def adaptive_pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def adaptive_pool(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a pool to a size of its output, which PyTorch has and ONNX has not."""
-    sizes = operation.attributes["output_size"]
-    found = _map_of(reading, operation, flow, len(sizes))
+    sizes = op.attributes["output_size"]
+    found = _map_of(op, flow, len(sizes))
     if found is None or None in sizes:
         return None
-    kind = "adaptivemaxpool" if "Max" in operation.kind else "adaptiveavgpool"
+    kind = "adaptivemaxpool" if "Max" in op.kind else "adaptiveavgpool"
     layer = make(kind, size=each_axis(_spread(found, sizes, 1)))
-    return _moved(reading, layer, operation, found)
+    return _moved(op, layer, found)
 
 
-def global_pool(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def global_pool(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a pool of the whole map."""
     axes = list(range(2, len(flow.view)))
-    return _reduced(reading, operation, flow, axes, keep=True)
+    return _reduced(op, flow, axes, keep=True)
 
 
-def reduce(reading: Reading, operation: Operation, flow: Carried) -> Carried | None:
+def reduce(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return a mean or a largest value along axes of the map."""
-    axes = axes_of(reading, operation, len(flow.view))
-    if not axes and operation.attributes.get("noop_with_empty_axes"):
+    axes = axes_of(op, len(flow.view))
+    if not axes and op.get("noop_with_empty_axes"):
         return flow
     axes = axes or list(range(len(flow.view)))
-    return _reduced(
-        reading, operation, flow, axes, keep=bool(operation.attributes.get("keepdims", 1))
-    )
+    return _reduced(op, flow, axes, keep=bool(op.get("keepdims", 1)))
 
 
-def axes_of(reading: Reading, operation: Operation, rank: int) -> list[int] | None:
+def axes_of(op: OnnxOperator, rank: int) -> list[int] | None:
     """Return the dimensions that an operator names, counted from the first."""
-    axes = reading.listed(operation, "axes", 1)
+    axes = op.listed("axes", 1)
     if axes is None:
         return None
     return sorted({axis + rank if axis < 0 else axis for axis in axes})
 
 
-def _reduced(
-    reading: Reading, operation: Operation, flow: Carried, axes: list[int], *, keep: bool
-) -> Carried | None:
+def _reduced(op: OnnxOperator, flow: Carried, axes: list[int], *, keep: bool) -> Carried | None:
     """Return a map with some of its axes pooled to one."""
-    volume, view = reading.volume(flow), flow.view
+    volume, view = op.volume(flow), flow.view
     if axes == [views.channels_at(view, volume)] and volume[-1] > 1:
-        largest = operation.kind == "ReduceMax"
-        if operation.kind not in ("ReduceMax", "ReduceMean") or len(volume) == 1:
+        largest = op.kind == "ReduceMax"
+        if op.kind not in ("ReduceMax", "ReduceMean") or len(volume) == 1:
             return None
-        one = reading.behind(flow, make("channelmax" if largest else "channelmean"), operation)
+        one = op.behind(flow, make("channelmax" if largest else "channelmean"))
         rest = [() if axis in axes else parts for axis, parts in enumerate(view)]
         if not keep:
             del rest[axes[0]]
@@ -302,18 +297,18 @@ def _reduced(
     if CHANNELS in pooled or pooled & left:
         return None
     made = flow
-    largest = operation.kind in ("GlobalMaxPool", "ReduceMax")
+    largest = op.kind in ("GlobalMaxPool", "ReduceMax")
     if pooled and not left - {CHANNELS}:
-        made = reading.behind(flow, make("gmp" if largest else "gap"), operation)
+        made = op.behind(flow, make("gmp" if largest else "gap"))
     elif pooled:
         sizes = each_axis(n if axis in pooled else 1 for axis, n in enumerate(volume[:-1]))
         pool = make("maxpool" if largest else "avgpool", kernel=sizes)
-        made = reading.behind(flow, pool, operation)
-    elif keep and len(volume) > 1 and operation.kind.startswith("Global"):
-        made = reading.behind(flow, make("gmp" if largest else "gap"), operation)
-    if operation.kind == "GlobalLpPool" and made is not flow:
-        reading.graph.tell_stand_in(operation.kind, made.node)
+        made = op.behind(flow, pool)
+    elif keep and len(volume) > 1 and op.kind.startswith("Global"):
+        made = op.behind(flow, make("gmp" if largest else "gap"))
+    if op.kind == "GlobalLpPool" and made is not flow:
+        op.graph.tell_stand_in(op.kind, made.node)
     kept = [() if axis in axes else parts for axis, parts in enumerate(view)]
     if not keep:
         kept = [parts for axis, parts in enumerate(kept) if axis not in axes]
-    return reading.recognise_reshape(operation, Carried(made.node, tuple(kept)))
+    return op.recognise_reshape(Carried(made.node, tuple(kept)))
