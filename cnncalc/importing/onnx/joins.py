@@ -79,11 +79,10 @@ def _grown(op: OnnxOperator, flow: Carried, flows: Sequence[Carried], view: View
     if views.sizes(largest.view) != views.sizes(view):
         dims = [[(axis, step, size) for axis, step, size in parts] for parts in view]
         to, _view = views.packed(dims, CHANNELS)
-    title = op.title
     if len(volume) == len(to) and volume[-1] == to[-1]:
         layer = make("resize", size=each_axis(to[:-1]))
         return Carried(op.graph.layer(layer, flow.node), view)
-    return Carried(op.graph.opaque("Expand", [flow.node], to, title, 0), view)
+    return op.opaque("Expand", [flow.node], to, view)
 
 
 def concat(op: OnnxOperator, flows: list[Carried]) -> Carried | None:
@@ -122,14 +121,13 @@ def _stacked(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carried |
         return None
     (rest,) = rests
     inner = sum(1 for parts in rest for part in parts if part[0] == CHANNELS)
-    title = op.title
     nodes = [flow.node for flow in flows]
     held = [{part[0] for part in flow.view[axis]} for flow in flows]
     view = flows[0].view
     if all(each <= {CHANNELS} for each in held) and (
         not inner or all(_outermost(flow.view, axis) for flow in flows)
     ):
-        node = op.graph.join("concat", nodes, title)
+        node = op.graph.join("concat", nodes, op.title)
         if node is None:
             return None
         within = volumes[0][-1] // views.sizes(view)[axis] if inner else 1
@@ -145,7 +143,7 @@ def _stacked(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carried |
         for volume, flow in zip(volumes, flows, strict=True)
     ):
         return None
-    node = op.graph.join("concat", nodes, title, place + 1)
+    node = op.graph.join("concat", nodes, op.title, place + 1)
     if node is None:
         return None
     size = op.graph.volume(node)[place]

@@ -140,10 +140,7 @@ def pad(op: OnnxOperator, flow: Carried) -> Carried | None:
 
 
 def _bordered(
-    op: OnnxOperator,
-    flow: Carried,
-    name: str,
-    around: dict[int, tuple[int, int]],
+    op: OnnxOperator, flow: Carried, name: str, around: dict[int, tuple[int, int]]
 ) -> Carried | None:
     """Return a map with a border around it, or without one: so much before and after, by place."""
     volume = op.volume(flow)

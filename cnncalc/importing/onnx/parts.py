@@ -142,8 +142,7 @@ def gather(op: OnnxOperator, flow: Carried) -> Carried | None:
     if index != list(range(index[0], index[0] + len(index))):
         if sorted(index) != list(range(size)):
             return None
-        node = op.graph.skip_as_identity(flow.node, op.kind, op.title)
-        return Carried(node, flow.view)
+        return op.uncounted(flow)
     made = _cut(op, flow, axis, index[0], index[0] + len(index))
     if made is None or places.dims:
         return made

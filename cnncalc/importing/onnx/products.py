@@ -114,10 +114,7 @@ _DIGITS = 10
 
 
 def multiplied(
-    op: OnnxOperator,
-    given: Sequence[Value],
-    terms: Sequence[str],
-    out: str,
+    op: OnnxOperator, given: Sequence[Value], terms: Sequence[str], out: str
 ) -> Carried | None:
     """Return a product of two tensors, of which one may be stored."""
     (one, other), (first, second) = given, terms
@@ -134,10 +131,7 @@ def multiplied(
 
 
 def _mixed(
-    op: OnnxOperator,
-    given: tuple[Carried, str],
-    weights: tuple[Constant, str],
-    out: str,
+    op: OnnxOperator, given: tuple[Carried, str], weights: tuple[Constant, str], out: str
 ) -> Carried | None:
     """Return a flow times weights: a layer that mixes what is summed over, at each place."""
     (flow, letters), (constant, names) = given, weights
@@ -173,9 +167,8 @@ def _mixed(
     learned = sum(sum(stored(op.reading, each).values()) for each in tensors[:1])
     if learned < (constant.size or 0) and any(is_spread(op.reading, each) for each in tensors[:1]):
         out_volume = (*volume[:-1], filters)  # its numbers stand in several places of the weights
-        macs, title = prod(out_volume) * (channels // groups), op.title
-        node = op.graph.opaque(op.kind, [turned.node], out_volume, title, learned, macs)
-        made = Carried(node, turned.view)
+        macs = prod(out_volume) * (channels // groups)
+        made = op.opaque(op.kind, [turned.node], out_volume, turned.view, learned, macs)
     else:
         made = op.behind(turned, layer, weights="".join(tensors[:1]))
     steps = {}
@@ -191,10 +184,7 @@ def _mixed(
 
 
 def _of_two(
-    op: OnnxOperator,
-    first: tuple[Carried, str],
-    second: tuple[Carried, str],
-    out: str,
+    op: OnnxOperator, first: tuple[Carried, str], second: tuple[Carried, str], out: str
 ) -> Carried | None:
     """Return a product of two flows: it learns nothing, and what it costs is told."""
     (one, letters), (other, names) = first, second
@@ -214,9 +204,7 @@ def _of_two(
     if made is None:
         volume, view = views.packed(dims, (int(deep), CHANNELS))
         sources = list(dict.fromkeys((one.node, other.node)))
-        title = op.title
-        node = op.graph.opaque(op.kind, sources, volume, title, 0, macs)
-        made = Carried(node, view)
+        made = op.opaque(op.kind, sources, volume, view, 0, macs)
     held = [part for dim in dims for part in dim if part[0] == (int(deep), CHANNELS)]
     stacks = prod(size[name] for name in size if name in letters and name in names and name in out)
     summed = prod(size[name] for name in size if name not in out)
@@ -226,10 +214,7 @@ def _of_two(
 
 
 def _as_matrices(
-    op: OnnxOperator,
-    first: tuple[Carried, str],
-    second: tuple[Carried, str],
-    out: str,
+    op: OnnxOperator, first: tuple[Carried, str], second: tuple[Carried, str], out: str
 ) -> Carried | None:
     """Return a product of two flows as one of stacks of matrices; None where it is none.
 
@@ -261,10 +246,7 @@ def _as_matrices(
     for at in (0, 1):
         one, (right, turned) = (
             matrix(at, summed, own[at]),
-            (
-                matrix(1 - at, own[1 - at], summed),
-                matrix(1 - at, summed, own[1 - at]),
-            ),
+            (matrix(1 - at, own[1 - at], summed), matrix(1 - at, summed, own[1 - at])),
         )
         plans += [(one, right, False, at), (one, turned, True, at)]
     plans.sort(key=lambda plan: 2 * (turns(plan[0]) + turns(plan[1])) + plan[2])

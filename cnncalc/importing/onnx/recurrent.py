@@ -68,9 +68,8 @@ def recurrent(op: OnnxOperator, flow: Carried) -> list[Value] | None:
         Carried(made.node, ((), along, both, one) if batch_first else (along, both, (), one))
     ]
     for state in states:
-        title, width = op.title, units * directions
-        ends = op.graph.opaque("State", [made.node], (width,), title, 0) if state else 0
-        found.append(Carried(ends, last) if state else None)
+        volume = (units * directions,)
+        found.append(op.opaque("State", [made.node], volume, last) if state else None)
     return found
 
 
@@ -91,12 +90,11 @@ def _with_more(op: OnnxOperator, made: Carried) -> Carried:
         learned = [each for each in held if not zeros[each]]
         count = sum(held[each] for each in learned)
         is_open = all(zeros[each] is None and _MADE_UP.match(each) for each in learned)
-        volume, title = op.volume(made), op.title
+        volume = op.volume(made)
         if isinstance(value, Carried):
-            sources = [made.node, value.node]
-            made = made._replace(node=op.graph.opaque("State", sources, volume, title, 0))
+            made = op.opaque("State", [made.node, value.node], volume, made.view)
         elif count and is_open:
-            made = made._replace(node=op.graph.opaque(name, [made.node], volume, title, count))
+            made = op.opaque(name, [made.node], volume, made.view, count)
         elif count:
             made = op.behind(made, make("position", count=count))
             op.graph.tell_stand_in(name, made.node)

@@ -25,11 +25,7 @@ from cnncalc.importing.onnx.reading import PASSED, Carried, OnnxOperator, Readin
 from cnncalc.importing.onnx.telling import tell_idle, tell_size
 from cnncalc.importing.onnx.tensors import UNKNOWN, numbers, vector
 from cnncalc.importing.ordering import in_order
-from cnncalc.importing.refusals import (
-    circle,
-    label_in,
-    too_many_parts,
-)
+from cnncalc.importing.refusals import circle, label_in, too_many_parts
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tree import Given

@@ -148,8 +148,7 @@ def _also(op: OnnxOperator, made: Carried) -> Carried:
         return made
     if more == filters:
         return op.behind(made, make("layerscale"))
-    volume, title = op.volume(made), op.title
-    return Carried(op.graph.opaque("Weights", [made.node], volume, title, more), made.view)
+    return op.opaque("Weights", [made.node], op.volume(made), made.view, more)
 
 
 _SEVERAL = 2
@@ -241,9 +240,8 @@ def deformed(op: OnnxOperator, flow: Carried) -> Carried | None:
     given = [op.values.get(tensor) for tensor in moves]
     read = [plain.node, *(each.node for each in given if isinstance(each, Carried))]
     learned = sum(sum(stored(op.reading, tensor).values()) for tensor in moves)
-    volume, title = op.volume(plain), op.title
-    made = op.graph.opaque("MovedTaps", list(dict.fromkeys(read)), volume, title, learned)
-    return Carried(made, plain.view)
+    sources = list(dict.fromkeys(read))
+    return op.opaque("MovedTaps", sources, op.volume(plain), plain.view, learned)
 
 
 def adaptive_pool(op: OnnxOperator, flow: Carried) -> Carried | None:
