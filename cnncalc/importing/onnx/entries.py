@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.onnx.batches import RECURRENT
-from cnncalc.importing.onnx.learned import WEIGHTS_PLACE
+from cnncalc.importing.onnx.learned import WEIGHED
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import PASSED
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
@@ -36,9 +36,7 @@ def find_entries(reading: Reading, given: Volume | None, at: int | None) -> list
     """
     model = reading.model
     first = {op.inputs[0] for op in model.operations if op.inputs}
-    learned = {
-        tensor for op in model.operations for tensor in op.inputs[WEIGHTS_PLACE.get(op.kind, 99) :]
-    }
+    learned = {tensor for op in model.operations if op.kind in WEIGHED for tensor in op.inputs[1:]}
     entries: list[str] = []
     weights: list[str] = []
     for tensor, dims in model.inputs.items():

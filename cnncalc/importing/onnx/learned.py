@@ -11,15 +11,8 @@ from cnncalc.speech.budget import BUDGET
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.reading import OnnxOperator, Reading
 
-WEIGHTS_PLACE = {
-    "Conv": 1,
-    "ConvTranspose": 1,
-    "Gemm": 1,
-    "MatMul": 1,
-    "BatchNormalization": 1,
-    "PRelu": 1,
-}
-"""Where operators read weights: there a single number is learned too."""
+WEIGHED = frozenset("BatchNormalization Conv ConvTranspose Gemm MatMul PRelu".split())
+"""Operators whose second input is weights: there a single number is learned too."""
 
 _FIRST_ALONE = frozenset(
     """
@@ -38,14 +31,13 @@ _MOST_STEPS = BUDGET.back
 
 def learned_by(op: OnnxOperator) -> int:
     """Return how many learned numbers an operator reads: no sizes, no single numbers."""
-    weights = WEIGHTS_PLACE.get(op.kind)
     found: dict[str, int] = {}
     for place, tensor in enumerate(op.inputs):
         constant = op.constant(place)
         if constant is None or (place and op.kind in _FIRST_ALONE):
             continue
         found |= stored(op.reading, tensor)
-        if place == weights and tensor not in found and constant.size == 1:
+        if place == 1 and op.kind in WEIGHED and tensor not in found and constant.size == 1:
             found[tensor] = 1
     return sum(found.values())
 

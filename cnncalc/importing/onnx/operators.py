@@ -209,17 +209,9 @@ OPERATORS: dict[str, _Reader] = {
 }
 """What reads each operator; None where it is no layer of ours."""
 
-PLAIN = {
-    "Relu": "relu",
-    "Elu": "elu",
-    "Gelu": "gelu",
-    "HardSigmoid": "hardsigmoid",
-    "HardSwish": "hardswish",
+_ACTIVATIONS = "Elu Gelu HardSigmoid HardSwish Mish Relu Sigmoid Softmax Tanh"
+PLAIN = {name: name.lower() for name in _ACTIVATIONS.split()} | {
     "LogSoftmax": "softmax",
-    "Mish": "mish",
-    "Sigmoid": "sigmoid",
-    "Softmax": "softmax",
     "Swish": "silu",
-    "Tanh": "tanh",
 }
 """Operators that are a layer by their name alone."""

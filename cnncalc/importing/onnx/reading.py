@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.learned import WEIGHTS_PLACE, stored
+from cnncalc.importing.onnx.learned import WEIGHED, stored
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
@@ -181,8 +181,7 @@ class OnnxOperator:
     @property
     def title(self) -> str:
         """What a file calls a layer: its weights' name, else its path; '' for neither."""
-        place = WEIGHTS_PLACE.get(self.kind)
-        constant = self.constant(place) if place else None
+        constant = self.constant(1) if self.kind in WEIGHED else None
         weight = constant.name if constant else ""
         if found := _WEIGHT.search(weight):
             return weight[: found.start()]

@@ -31,65 +31,39 @@ class Gaps:
         """Return what is to be said of them."""
         found = []
         for kind, printed in self.unordered.items():
-            found.append(
-                Problem(
-                    "order-not-printed",
-                    _(
-                        "the order inside {kind} is not printed",
-                        kind=quoted(kind),
-                    ),
-                    [Label(printed[0].span, _first_of(printed))],
-                    notes=[
-                        _("they are read one after another, as printed"),
-                        _("joins, and numbers that it learns itself, are not printed"),
-                    ],
-                    severity="warning",
-                )
-            )
+            message = _("the order inside {kind} is not printed", kind=quoted(kind))
+            notes = [
+                _("they are read one after another, as printed"),
+                _("joins, and numbers that it learns itself, are not printed"),
+            ]
+            found.append(_warning("order-not-printed", message, printed, notes))
         if self.unpooled:
-            found.append(
-                Problem(
-                    "pool-not-printed",
-                    _("the pool before this layer is not printed"),
-                    [Label(self.unpooled[0].span, _first_of(self.unpooled))],
-                    notes=[_("it takes the channels of a map alone: 'gap' stands before it")],
-                    severity="warning",
-                )
-            )
+            message = _("the pool before this layer is not printed")
+            notes = [_("it takes the channels of a map alone: 'gap' stands before it")]
+            found.append(_warning("pool-not-printed", message, self.unpooled, notes))
         if self.stopped:
-            found.append(
-                Problem(
-                    "read-in-part",
-                    _(
-                        "the network is read up to {kind}, no layer here",
-                        kind=quoted(self.stopped.kind),
-                    ),
-                    [Label(self.stopped.span)],
-                    notes=[
-                        _("{modules} left out", modules=plural(self.left_out, "module")),
-                    ],
-                    severity="warning",
-                )
-            )
+            kind = quoted(self.stopped.kind)
+            message = _("the network is read up to {kind}, no layer here", kind=kind)
+            notes = [_("{modules} left out", modules=plural(self.left_out, "module"))]
+            found.append(_warning("read-in-part", message, [self.stopped], notes))
         for kind, passed in self.uncounted.items():
+            message = _("{kind} is no layer here: its cost is not counted", kind=quoted(kind))
             notes = [_("it is passed over, as if it kept the shape of its input")]
             counts = [found[0] for found in map(numbers_of, passed) if found]
             held = sum(counts)
             if len(counts) == len(passed) and held:
                 notes.append(_("it holds {numbers}", numbers=plural(held, "learned number")))
-            found.append(
-                Problem(
-                    "not-counted",
-                    _(
-                        "{kind} is no layer here: its cost is not counted",
-                        kind=quoted(kind),
-                    ),
-                    [Label(passed[0].span, _first_of(passed))],
-                    notes=notes,
-                    severity="warning",
-                )
-            )
+            found.append(_warning("not-counted", message, passed, notes))
         return found
+
+
+def _warning(
+    code: str, message: str, printed: Sequence[PrintedModule], notes: Sequence[str]
+) -> Problem:
+    """Return a warning of modules: it points at the first of them."""
+    several = _("the first of {modules}", modules=plural(len(printed), "module"))
+    label = Label(printed[0].span, several if len(printed) > 1 else "")
+    return Problem(code, message, [label], notes=notes, severity="warning")
 
 
 def misfit(
@@ -110,38 +84,18 @@ def misfit(
     notes, helps = [], []
     if volume and len(volume) > 1:
         count = prod(volume)
-        about = _(
-            "takes {takes:,}, and {channels:,} channels arrive, {count:,} values",
-            takes=takes,
-            channels=volume[-1],
-            count=count,
-        )
+        arrive = {"takes": takes, "channels": volume[-1], "count": count}
+        about = _("takes {takes:,}, and {channels:,} channels arrive, {count:,} values", **arrive)
         notes.append(f"{'*'.join(map(str, volume))} = {count:,}")
-        helps.append(
-            _(
-                "behind a flatten of {volume} write 'in_features={count}'",
-                volume=times(volume),
-                count=count,
-            )
-        )
+        flat = {"volume": times(volume), "count": count}
+        helps.append(_("behind a flatten of {volume} write 'in_features={count}'", **flat))
     elif multiple:
-        about = _(
-            "takes {takes:,}, no multiple of the {count:,} channels that arrive",
-            takes=takes,
-            count=arrives,
-        )
+        arrive = {"takes": takes, "count": arrives}
+        about = _("takes {takes:,}, no multiple of the {count:,} channels that arrive", **arrive)
     if ordered:
         helps.append(_("make the two agree: what comes before runs in the order printed"))
-    else:
-        notes.append(_("the print is not the order: it leaves out how a module joins branches"))
-        helps.append(_("export the model to ONNX, which holds the order, and read that file"))
-    return Problem(
-        "print-does-not-fit",
-        _("what arrives is not what this module takes"),
-        [Label(module.span, about)],
-        notes=notes,
-        helps=helps,
-    )
+        return _misfit([Label(module.span, about)], notes, helps)
+    return _not_the_order([Label(module.span, about)], notes, helps)
 
 
 def gate_alone(module: PrintedModule) -> Problem:
@@ -152,26 +106,19 @@ def gate_alone(module: PrintedModule) -> Problem:
 
 def gated(gate: PrintedModule, module: PrintedModule) -> Problem:
     """Return the problem of a module that pools its map away before a layer that needs it."""
-    return _not_the_order(
-        [
-            Label(gate.span, _("pools the map to one")),
-            Label(module.span, _("works on a map")),
-        ]
-    )
+    pools, works = _("pools the map to one"), _("works on a map")
+    return _not_the_order([Label(gate.span, pools), Label(module.span, works)])
 
 
-def _not_the_order(labels: list[Label]) -> Problem:
+def _not_the_order(
+    labels: list[Label], notes: Sequence[str] = (), helps: Sequence[str] = ()
+) -> Problem:
     """Return the problem of a print that leaves out how its modules are joined."""
-    return Problem(
-        "print-does-not-fit",
-        _("what arrives is not what this module takes"),
-        labels,
-        notes=[_("the print is not the order: it leaves out how a module joins branches")],
-        helps=[_("export the model to ONNX, which holds the order, and read that file")],
-    )
+    left_out = _("the print is not the order: it leaves out how a module joins branches")
+    export = _("export the model to ONNX, which holds the order, and read that file")
+    return _misfit(labels, [*notes, left_out], [*helps, export])
 
 
-def _first_of(printed: Sequence[PrintedModule]) -> str:
-    if len(printed) == 1:
-        return ""
-    return _("the first of {modules}", modules=plural(len(printed), "module"))
+def _misfit(labels: list[Label], notes: Sequence[str], helps: Sequence[str]) -> Problem:
+    message = _("what arrives is not what this module takes")
+    return Problem("print-does-not-fit", message, labels, notes=notes, helps=helps)
