@@ -2,11 +2,14 @@
 
 import ast
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from variations import variations
 
-from cnncalc.kinds import keras, modules, pytorch
+from cnncalc.importing.sources import read_text
+from cnncalc.kinds import filled, keras, modules, pytorch
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import (
     ACTIVATION,
@@ -19,6 +22,7 @@ from cnncalc.kinds.modules import (
     ModuleError,
 )
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED
+from cnncalc.report.report import Report
 from cnncalc.speech.problem import Problem
 
 DATA = Path(__file__).parent / "data"
@@ -53,6 +57,39 @@ def test_arguments_are_the_frameworks(framework):
         assert placed == (order if framework == PYTORCH else order[: len(placed)]), name
 
 
+ODD = ("0", "[[0]]", "0.5", "(0, 1)", "{}", "None", "-1", "...", "''", "10**40", "nn.ReLU()")
+
+
+@variations("odd", ODD, 1)
+def test_arguments_that_no_layer_takes(odd):
+    """A number too small, or a value of another kind, is a fault, whichever argument it is of."""
+    for module in ALL:
+        prefix = "nn" if module.framework == PYTORCH else "layers"
+        needed = {each.name: "4" for each in module.takes or () if each.default is REQUIRED}
+        needed |= {each: "nn.LSTM(3, 4)" for each in needed if module.argument(each).ours == LAYER}
+        for takes in module.takes or () if module.rank in (2, None) else ():
+            given = ", ".join(
+                f"{name}={text}" for name, text in {**needed, takes.name: odd}.items()
+            )
+            with suppress(Problem):
+                Report(read_text(f"8x8x4 -> {prefix}.{module.name}({given})"))
+
+
+@pytest.mark.parametrize(
+    ("call", "fact"),
+    [
+        ("nn.Conv2d(4, 3, 1, 000)", "the stride of 'conv' must be at least 1"),
+        ("layers.MaxPooling2D(0)", "the kernel of 'maxpool' must be at least 1"),
+        ("nn.Upsample(scale_factor=0)", "the factor of 'upsample' must be at least 1"),
+    ],
+)
+def test_numbers_too_small_in_calls(call, fact):
+    """It is said which number is too small, as of the notation."""
+    with pytest.raises(Problem) as found:
+        Report(read_text(f"8x8x4 -> {call}"))
+    assert found.value.message == fact
+
+
 def test_each_module_is_whole():
     """What an argument gives is an argument of a kind of ours, or one that is known to come."""
     for module in ALL:
@@ -83,7 +120,7 @@ def read(module, arguments, volume):
         raise ModuleError(said[0])
     params = 0
     for wanted in modules.translate(module, values, len(volume) - 1):
-        kind, numbers = modules.fill(wanted)
+        kind, numbers = filled.fill(wanted)
         measure = kind.measure(volume, *numbers)
         volume, params = measure.output, params + measure.params
     return [int(size) for size in volume], int(params)

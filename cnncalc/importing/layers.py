@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.kinds.modules import ModuleError, Wanted, fill
+from cnncalc.kinds.filled import checked, fill
+from cnncalc.kinds.modules import Wanted
 from cnncalc.kinds.table import KINDS, OPAQUE
 from cnncalc.notation.tree import Layer
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Source, Span, quoted
+from cnncalc.speech.problem import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,16 +31,6 @@ def make(kind: str, **arguments: Any) -> Layer:
     return Layer(found, values, NOWHERE)
 
 
-def _least(value: Any) -> float:
-    """Return the least of the numbers of an argument; infinity of what has none."""
-    sides = value if isinstance(value, tuple) else (value,)
-    return min((_least(s) if type(s) is tuple else s for s in sides if _counts(s)), default=inf)
-
-
-def _counts(value: Any) -> bool:
-    return type(value) in (int, tuple)
-
-
 def opaque(name: str, volume: Volume) -> Layer:
     """Return what stands for something that is no layer of ours, and what it puts out."""
     words = name[:_LONGEST_NAME].replace('"', "'").replace("\n", " ")
@@ -61,13 +50,7 @@ def from_module(wanted: Wanted, channels: int | None = None) -> Layer:
         wanted = Wanted("gn", {"groups": channels})
     if all(norm.get(flag) for flag in NORM_FLAGS) and not KINDS[wanted.kind].parameter("noscale"):
         wanted = Wanted("identity")
-    layer = make(wanted.kind, **wanted.arguments)
-    for parameter, value in zip(layer.kind.parameters, layer.values, strict=False):
-        is_number = parameter.form != "flag" and value != parameter.default
-        if is_number and (isinstance(value, str) or _least(value) < parameter.least):
-            fact = _("{name} cannot be made so", name=quoted(wanted.kind))
-            raise ModuleError(fact, parameter.name)
-    return layer
+    return Layer(*checked(wanted), NOWHERE)
 
 
 def at_each_place(wanted: Wanted, volume: Volume) -> Wanted:

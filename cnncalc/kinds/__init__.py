@@ -14,6 +14,7 @@ descriptions.py    what a card says of a layer, in words
 table.py           the one table of kinds: names, arguments, formulas, help
 signatures.py      what a module of a framework takes, read from its signature
 modules.py         what a module of a framework is: its arguments, the layers of ours
+filled.py          what a layer that a module makes is given, for each parameter
 rules.py           what entries of both frameworks need beside names
 pytorch.py         the table of PyTorch's modules
 pytorch_rules.py   what its entries need beside names

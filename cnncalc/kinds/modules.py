@@ -1,7 +1,7 @@
 """What a layer of PyTorch or Keras is: its arguments there, and the layers of ours that it makes.
 
 `pytorch` and `keras` are the tables. An entry has the framework's signature, which says of each
-argument which one of ours it is. What `translate` gives are layers of ours by their names; `fill`
+argument which one of ours it is. What `translate` gives are layers of ours by their names; `filled`
 gives their values, where the table of kinds has them.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.arguments import is_literal
 from cnncalc.kinds.signatures import arguments_of
-from cnncalc.kinds.table import NAMES, REQUIRED
+from cnncalc.kinds.table import REQUIRED
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cnncalc.kinds.signatures import Takes
-    from cnncalc.kinds.table import Kind
+
 
 PYTORCH = "pytorch"
 KERAS = "keras"
@@ -157,7 +157,7 @@ def translate(
             behind = activated(value)
         elif takes.ours in (LAYER, STEPPED):
             values = {**values, takes.name: _inside(module, takes, value, rank)}
-            if takes.ours == STEPPED and value.module.rank:
+            if takes.ours == STEPPED and value is not None and value.module.rank:
                 rank = value.module.rank + 1
         elif takes.ours and takes.ours not in (CHANNELS, SHAPE):
             arguments.update(_argument(takes, value, rank))
@@ -184,31 +184,6 @@ def _inside(
     if takes.ours == STEPPED and rank is not None:
         rank = max(rank - 1, 0)
     return translate(*value, rank)
-
-
-def fill(wanted: Wanted) -> tuple[Kind, tuple[Any, ...]]:
-    """Return the kind of a layer that is wanted, and a value for each of its parameters."""
-    kind = NAMES.get(wanted.kind)
-    if kind is None:
-        raise ModuleError(_("{name} is no layer here", name=quoted(wanted.kind)))
-    if kind.parameters and kind.parameters[0].form == "words":
-        return kind, (wanted.arguments.get("numbers", ()),)
-    values = {
-        parameter.name: wanted.arguments.get(parameter.name, parameter.default)
-        for parameter in kind.parameters
-    }
-    for name, value in wanted.arguments.items():
-        if name not in values and value:
-            message = _("{kind} takes no {argument} here", kind=quoted(wanted.kind), argument=name)
-            raise ModuleError(message, name)
-    for name, value in values.items():
-        if value is REQUIRED:
-            fact = _("{kind} lacks its {argument}", kind=quoted(wanted.kind), argument=name)
-            raise ModuleError(fact, name)
-    for parameter in kind.parameters:
-        if parameter.like and values[parameter.name] is None:
-            values[parameter.name] = values[parameter.like]
-    return kind, tuple(values.values())
 
 
 def incoming(module: Module, values: dict[str, Any]) -> tuple[str, int] | None:

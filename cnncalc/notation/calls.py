@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.kinds import frameworks, modules
+from cnncalc.kinds import filled, frameworks, modules
 from cnncalc.kinds.modules import KERAS, PYTORCH, ModuleError
 from cnncalc.kinds.table import NAMES
 from cnncalc.notation.literals import MOST_CALL, Called, not_closed, not_read, read_arguments
@@ -136,7 +136,7 @@ def _one_of(known: list[Module], places: list[Any], names: dict[str, Any], span:
     for module in known:
         with suppress(ModuleError):
             layers = modules.translate(module, modules.bind(module, places, names))
-            made.append((module, [modules.fill(each) for each in layers]))
+            made.append((module, [filled.checked(each) for each in layers]))
     if len(made) == 2 and made[0][1] != made[1][1]:
         fixes = [Fix(span, f"{prefix}.{span.text}") for prefix in ("nn", "layers")]
         problem = Problem(
@@ -222,7 +222,7 @@ def _item(reader: Reader, wanted: Wanted, span: Span) -> Layer | Join:
                 severity="warning",
             )
         )
-    kind, values = modules.fill(wanted)
+    kind, values = filled.checked(wanted)
     return Layer(kind, values, span)
 
 

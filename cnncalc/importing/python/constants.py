@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.python import layouts
 from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Unknown, Value
-from cnncalc.kinds import modules
+from cnncalc.kinds import filled, modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
@@ -151,7 +151,7 @@ def learned_by(module: Instance) -> int:
     total = 0
     try:
         for wanted in modules.translate(spec_entry, values, rank or 1):
-            kind, arguments = modules.fill(wanted)
+            kind, arguments = filled.checked(wanted)
             measured = kind.measure(volume, *arguments)
             total += int(measured.params)
             volume = measured.output
