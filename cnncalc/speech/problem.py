@@ -207,6 +207,8 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         _is_trying = True
         try:
             return propose(self)
+        except Exception:  # noqa: BLE001 - a help that cannot be tried is none
+            return Offer([], stands=False)
         finally:
             _is_trying = False
 
