@@ -9,6 +9,7 @@ shells.py    how shells are told so
 output.py    where answers are printed
 explained.py what --explain prints
 streams.py   what is written where: encodings, colours, widths, files
+outlets.py   streams that take all that is written, or say that they did not
 files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user
 idle.py      what is said of options that change nothing of what is shown
@@ -54,10 +55,11 @@ from typing import TYPE_CHECKING, NoReturn  # noqa: E402
 
 import click  # noqa: E402
 
-from cnncalc.cli import streams  # noqa: E402
+from cnncalc.cli import outlets, streams  # noqa: E402
 from cnncalc.cli.commands import cnncalc  # noqa: E402
 from cnncalc.speech import language  # noqa: E402
 from cnncalc.speech.problem import Offer, Problem, propose_with  # noqa: E402
+from cnncalc.speech.system import not_installed  # noqa: E402
 
 gc.freeze()
 gc.set_threshold(50_000)  # what a command imports and holds is seldom looked through, too
@@ -80,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     words = list(sys.argv[1:] if arguments is None else arguments)
     language.use(_language(words))
     propose_with(lambda problem: _tried(problem, words))
-    streams.hold_lines()
+    outlets.take_over()
     status = _status(words)
     propose_with(None)
     sys.exit(status)
@@ -111,8 +113,9 @@ def _status(words: list[str]) -> int:
 
     What lacked memory, or went too deep, is left behind before it is told.
     """
-    reserve = bytearray(RESERVE)
+    reserve = bytearray()
     try:
+        reserve = bytearray(RESERVE)
         return _run(words)
     except Problem as problem:
         return _told(problem, words)
@@ -126,6 +129,8 @@ def _status(words: list[str]) -> int:
         told = "too_much_memory"
     except (KeyboardInterrupt, click.Abort):
         return 130
+    except ModuleNotFoundError as error:
+        return _told(not_installed(error), words)
     except NotADirectoryError:  # of an archive that the package stands in
         told = "in_archive"
     except Exception as error:  # noqa: BLE001 - the last resort
@@ -176,9 +181,7 @@ def _run(words: list[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         streams.say(error.ctx.get_help())
         status = 2
-    except OSError as error:  # what click writes by itself, as help and completions
-        if sys.stdout is None or error.errno not in streams.UNWRITTEN:
-            raise
+    except outlets.Unwritten as error:  # what click writes by itself, as help and completions
         streams.lose(sys.stdout, error)
     streams.flush()
     return status if isinstance(status, int) else 0

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from contextlib import contextmanager, suppress
-from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC, EPIPE
+from errno import ECONNRESET, EPIPE
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,8 +30,8 @@ PATIENCE = 1.0  # seconds that go by without
 PAGE = 80  # the cells of a line in a file
 WIDEST = BUDGET.columns  # the cells of a line, whatever COLUMNS says
 
-UNWRITTEN = frozenset((EPIPE, ENOSPC, EIO, EBADF, EDQUOT, EFBIG))
-"""What a standard output that cannot be written says."""
+LEFT = (EPIPE, ECONNRESET)
+"""What a pipe or a connection says whose reader left."""
 
 _tried: list[bool] = []
 _gone: list[TextIO] = []
@@ -65,17 +64,6 @@ def say(text: str, *, err: bool = False) -> None:
         lose(stream, error)
 
 
-def hold_lines() -> None:
-    """Let standard output take each line whole: under `python -u` what no longer fits is dropped.
-
-    Python passes over how much of an unbuffered text was written.
-    """
-    own = sys.__stdout__
-    if own is not None and own is sys.stdout and isinstance(own.buffer, io.RawIOBase):
-        held = io.BufferedWriter(own.buffer)
-        sys.stdout = io.TextIOWrapper(held, own.encoding, own.errors, "\n", line_buffering=True)
-
-
 def flush() -> None:
     """Hand on what standard output still holds."""
     if sys.stdout is not None:
@@ -95,7 +83,7 @@ def lose(stream: TextIO, error: OSError) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())  # so that what it still holds raises nothing at the end
         os.close(nowhere)
-    if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+    if stream is sys.stdout and error.errno not in LEFT:
         raise _output_not_written(error) from None
 
 

@@ -4,6 +4,7 @@ onnx/ reads ONNX's files, keras/ Keras', prints/ what print(model) and summary()
 models' sources, torch_export/ PyTorch's .pt2, tflite/ TensorFlow Lite's files, caffe/ Caffe's.
 
 sources.py     where a text comes from: a file, standard input, the command line
+standard_input.py what stands on standard input, all of it
 files.py       which reader reads a file or a text
 signatures.py  what a file is by its first bytes
 darknet.py     Darknet's .cfg

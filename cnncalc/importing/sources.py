@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING
 
@@ -322,14 +321,9 @@ def _not_read(name: str, error: Exception) -> Problem:
 
 def read_stdin() -> Source:
     """Return the text on standard input."""
-    if sys.stdin is None:
-        raise Problem(
-            "file-not-read",
-            _("there is no standard input to read a network from"),
-            [Label(Span(Source("<stdin>", ""), 0, 0))],
-            helps=[_("write the network as an argument, or name a file")],
-        )
-    return _decoded("<stdin>", sys.stdin.buffer)
+    from cnncalc.importing.standard_input import opened
+
+    return _decoded("<stdin>", opened(MOST_TEXT * 4 + 1))
 
 
 def _decoded(name: str, file: IO[bytes], decode: Decode | None = None) -> Source:

@@ -8,7 +8,7 @@ full_width.py full-width signs, as a Korean keyboard types them
 spelling.py slips of the pen: the word that is meant
 particles.py Korean particles by the sound before them
 language.py messages in the language that is spoken; locale/ holds the catalogues
-system.py   why the operating system refused
+system.py   why the operating system refused, and what Python lacks
 names.py      names with commas between them
 columns.py  what is told under a name: to people under a heading, to programs as data
 lines.py    lines in a terminal: cells, where they break, colours

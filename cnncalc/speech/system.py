@@ -1,8 +1,9 @@
-"""Why the operating system refused, in the language that is spoken."""
+"""Why the operating system refused, and what Python lacks, in the language that is spoken."""
 
 from __future__ import annotations
 
 from cnncalc.speech.language import _
+from cnncalc.speech.problem import Problem, quoted
 
 REASONS = (
     *("no such file or directory", "permission denied", "is a directory", "not a directory"),
@@ -23,3 +24,13 @@ def reason_of(error: Exception) -> str:
     """
     said = getattr(error, "strerror", None) or str(error)
     return _(said[:1].lower() + said[1:])
+
+
+def not_installed(error: ModuleNotFoundError) -> Problem:
+    """Return the problem of a library that Python does not find."""
+    name = (error.name or "").partition(".")[0]
+    return Problem(
+        "library-missing",
+        _("cnncalc needs {name}, which this Python does not have", name=quoted(name)),
+        helps=[_("install cnncalc with pip, which brings what it needs")],
+    )

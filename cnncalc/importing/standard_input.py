@@ -1,0 +1,50 @@
+"""What stands on standard input, all of it."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import IO
+
+from cnncalc.speech.language import _
+from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.speech.system import reason_of
+
+
+def opened(most: int) -> IO[bytes]:
+    """Return standard input as a file of at most so many bytes, whoever writes it."""
+    if sys.stdin is None:
+        raise _not_read(_("there is no standard input to read a network from"))
+    file = sys.stdin.buffer
+    try:
+        never_blocks = False
+        with suppress(io.UnsupportedOperation):  # as of a test
+            never_blocks = not os.get_blocking(file.fileno())
+        return io.BytesIO(_awaited(file.fileno(), most) if never_blocks else file.read(most))
+    except OSError as error:
+        raise _not_read(_("standard input cannot be read"), reason_of(error)) from None
+
+
+def _awaited(descriptor: int, most: int) -> bytes:
+    """Return what comes until the end of a stream that gives none while none is there."""
+    from select import select
+
+    content = b""
+    while len(content) < most:
+        select([descriptor], [], [])
+        with suppress(BlockingIOError):
+            if not (part := os.read(descriptor, 1 << 16)):
+                break
+            content += part
+    return content
+
+
+def _not_read(fact: str, why: str = "") -> Problem:
+    return Problem(
+        "file-not-read",
+        fact,
+        [Label(Span(Source("<stdin>", ""), 0, 0), why)],
+        helps=[_("write the network as an argument, or name a file")],
+    )
