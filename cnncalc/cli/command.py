@@ -119,6 +119,17 @@ class Command(Helped):
                 ctx.params[name] = tuple(word.removeprefix("\0") for word in value)
         return rest
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it reads is no file to write to, but to lay it out anew."""
+        if (file := ctx.params.get("output")) and self.name != "import":
+            from cnncalc.cli.files import refuse_what_is_read
+
+            values = [each for name, each in ctx.params.items() if name != "output"]
+            several = [each if isinstance(each, tuple) else (each,) for each in values]
+            words = [each for one in several for each in one if isinstance(each, str)]
+            refuse_what_is_read(file, words)
+        return super().invoke(ctx)
+
     def _named(self, word: str) -> str:
         """Return a word, an option by our name for it where it has one of other tools'."""
         name, equals, value = word.partition("=")

@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from cnncalc.cli.outlets import LEFT, open_outlet
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.speech.system import reason_of
@@ -43,6 +44,23 @@ def write(file: str, lines: Iterable[str], flush: Callable[[], object]) -> None:
         ) from None
 
 
+def refuse_what_is_read(file: str, words: Iterable[str]) -> None:
+    """Refuse a file to write to that one of the words names, or leads to: it would be lost."""
+    try:
+        there = os.stat(file)  # noqa: PTH116
+    except (OSError, ValueError):
+        return
+    for word in words if _is_plain(there) else ():
+        with suppress(OSError, ValueError):
+            if os.path.samestat(os.stat(word), there):  # noqa: PTH116
+                raise Problem(
+                    "file-not-written",
+                    _("this file is read here, and what it holds would be lost"),
+                    [Label(Span(Source("--output", file), 0, len(file)))],
+                    helps=[_("write to a file of another name")],
+                )
+
+
 def _write(file: str, text: Iterable[bytes], flush: Callable[[], object]) -> None:
     """Write to a stream that a name stands for, through a pipe or a device, or to a file."""
     try:
@@ -51,17 +69,38 @@ def _write(file: str, text: Iterable[bytes], flush: Callable[[], object]) -> Non
         there = None
     if there is not None and (descriptor := _descriptor(file, there)) is not None:
         flush()
-        with os.fdopen(os.dup(descriptor), "wb") as out:
+        with _until_left(), open_outlet(descriptor) as out:
             out.writelines(text)
     elif there is not None and not _is_plain(there):
-        with open(file, "wb") as out:  # noqa: PTH123
+        with _until_left(), open(file, "wb") as out:  # noqa: PTH123
             out.writelines(text)
-    elif file.endswith(os.sep):
-        raise IsADirectoryError(21, os.strerror(21))
-    elif not file:
-        raise FileNotFoundError(2, os.strerror(2))
     else:
-        _replace(os.path.realpath(file), there, text)
+        _replace(_resolved(file), there, text)
+
+
+@contextmanager
+def _until_left() -> Iterator[None]:
+    """Write until who reads leaves, who had what was wanted."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in LEFT:
+            raise
+
+
+def _resolved(file: str) -> str:
+    """Return the file that a name leads to, through links; what stands before it is a folder.
+
+    `os.path.realpath` alone makes one of `new/.`, and of what stands behind folders that are none.
+    """
+    while os.path.islink(file):  # noqa: PTH114
+        file = os.path.join(os.path.dirname(file), os.readlink(file))  # noqa: PTH115, PTH118, PTH120
+    folder, name = os.path.split(file)
+    if folder and name in ("", ".", ".."):
+        raise IsADirectoryError(21, os.strerror(21))
+    if not name:
+        raise FileNotFoundError(2, os.strerror(2))
+    return os.path.join(os.path.realpath(folder, strict=True), name)  # noqa: PTH118
 
 
 def is_stream(file: str) -> bool:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
+from errno import ECONNRESET, EPIPE
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing import TextIO
+
+
+LEFT = (EPIPE, ECONNRESET)
+"""What a pipe or a connection says whose reader left."""
 
 
 class Unwritten(OSError):  # noqa: N818 - it is caught, and told as a Problem

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from errno import ECONNRESET, EPIPE
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
+from cnncalc.cli.outlets import LEFT
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
@@ -29,9 +29,6 @@ STEP = 1 / 256  # of progress that is shown
 PATIENCE = 1.0  # seconds that go by without
 PAGE = 80  # the cells of a line in a file
 WIDEST = BUDGET.columns  # the cells of a line, whatever COLUMNS says
-
-LEFT = (EPIPE, ECONNRESET)
-"""What a pipe or a connection says whose reader left."""
 
 _tried: list[bool] = []
 _gone: list[TextIO] = []
