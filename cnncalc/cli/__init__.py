@@ -59,7 +59,6 @@ from cnncalc.cli import outlets, streams  # noqa: E402
 from cnncalc.cli.commands import cnncalc  # noqa: E402
 from cnncalc.speech import language  # noqa: E402
 from cnncalc.speech.problem import Offer, Problem, propose_with  # noqa: E402
-from cnncalc.speech.system import not_installed  # noqa: E402
 
 gc.freeze()
 gc.set_threshold(50_000)  # what a command imports and holds is seldom looked through, too
@@ -130,6 +129,8 @@ def _status(words: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     except ModuleNotFoundError as error:
+        from cnncalc.speech.system import not_installed
+
         return _told(not_installed(error), words)
     except NotADirectoryError:  # of an archive that the package stands in
         told = "in_archive"
