@@ -14,7 +14,7 @@ from cnncalc.trace.expansion import resolved
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cnncalc.codegen.bindings import Env
     from cnncalc.codegen.flow import Stream
@@ -59,9 +59,13 @@ class LayerUse(NamedTuple):
                 names = (parameter.name for parameter in layer.kind.parameters)
                 yield dict(zip(names, layer.values, strict=True)), volume
 
+    def agreed(self, rule: Callable[[dict[str, Any], Volume], Any]) -> Any:
+        """Return what a rule gives of the values and the volume, alike at every call."""
+        return agree(tuple(rule(values, volume) for values, volume in self.each()))
+
     def flag(self, name: str) -> bool:
         """Return whether a flag is set, which must be so at every call."""
-        return bool(agree(tuple(values[name] for values, _volume in self.each())))
+        return bool(self.agreed(lambda values, _volume: values[name]))
 
 
 @lru_cache(maxsize=256)

@@ -70,6 +70,23 @@ EQUATION = "bz...y,bx...z->bx...y"
 z is summed over.
 """
 
+
+def _joined(name: str, says: str, gives: str, *before: str) -> str:
+    """Return the class of a join: what it gives of what its BRANCHES give."""
+    lines = "\n        ".join([*before, f"return {gives}"])
+    return f'''
+class {name}(nn.Module):
+    """{says}."""
+
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        {lines.replace("BRANCHES", "branch(x) for branch in self.branches")}
+'''
+
+
 JOIN_CLASSES = {
     "add": "Add",
     "mul": "Multiply",
@@ -91,64 +108,28 @@ class Residual(nn.Module):
     def forward(self, x):
         return self.body(x) + x
 ''',
-    "Add": '''
-class Add(nn.Module):
-    """Adds what its branches give."""
-
-    def __init__(self, *branches):
-        super().__init__()
-        self.branches = nn.ModuleList(branches)
-
-    def forward(self, x):
-        return sum(branch(x) for branch in self.branches)
-''',
-    "Multiply": '''
-class Multiply(nn.Module):
-    """Multiplies what its branches give."""
-
-    def __init__(self, *branches):
-        super().__init__()
-        self.branches = nn.ModuleList(branches)
-
-    def forward(self, x):
-        product, *others = [branch(x) for branch in self.branches]
-        for other in others:
-            product = product * other
-        return product
-''',
-    "Maximum": '''
-class Maximum(nn.Module):
-    """The largest of what its branches give, at each place."""
-
-    def __init__(self, *branches):
-        super().__init__()
-        self.branches = nn.ModuleList(branches)
-
-    def forward(self, x):
-        return torch.stack([branch(x) for branch in self.branches]).amax(0)
-''',
-    "Concat": '''
-class Concat(nn.Module):
-    """Stacks what its branches give along the channels."""
-
-    def __init__(self, *branches):
-        super().__init__()
-        self.branches = nn.ModuleList(branches)
-
-    def forward(self, x):
-        return torch.cat([branch(x) for branch in self.branches], 1)
-''',
-    "Product": '''
-class Product(nn.Module):
-    """The product of what two branches give, as matrices of places and channels."""
-
-    def __init__(self, *branches):
-        super().__init__()
-        self.branches = nn.ModuleList(branches)
-
-    def forward(self, x):
-        return torch.einsum("EQUATION", *(branch(x) for branch in self.branches))
-'''.replace("EQUATION", EQUATION),
+    "Add": _joined("Add", "Adds what its branches give", "sum(BRANCHES)"),
+    "Multiply": _joined(
+        "Multiply",
+        "Multiplies what its branches give",
+        "product",
+        "product, *others = [BRANCHES]",
+        "for other in others:",
+        "    product = product * other",
+    ),
+    "Maximum": _joined(
+        "Maximum",
+        "The largest of what its branches give, at each place",
+        "torch.stack([BRANCHES]).amax(0)",
+    ),
+    "Concat": _joined(
+        "Concat", "Stacks what its branches give along the channels", "torch.cat([BRANCHES], 1)"
+    ),
+    "Product": _joined(
+        "Product",
+        "The product of what two branches give, as matrices of places and channels",
+        f'torch.einsum("{EQUATION}", *(BRANCHES))',
+    ),
     "Transpose": '''
 class Transpose(nn.Module):
     """Channels and the last axis change places."""

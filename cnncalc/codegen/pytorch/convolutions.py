@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import PythonArgument, agree, as_argument, literal
+from cnncalc.codegen.numbers import PythonArgument, as_argument, literal
 from cnncalc.codegen.pytorch.counterpart import given, sized
 from cnncalc.codegen.pytorch.paddings import pad_around, pad_before, padding_by_side, same_pad
 from cnncalc.codegen.uses import values_in
@@ -68,14 +68,7 @@ def _cut(
     use: LayerUse,
 ) -> tuple[tuple[tuple[int, int], ...] | None, PythonArgument, PythonArgument]:
     """Return what Keras' same cuts: behind the layer where its sides differ, and what it adds."""
-    found = []
-    for values, _volume in use.each():
-        names = ("kernel", "stride", "dilation")
-        axes = zip(*(spread(values[name], use.rank, name) for name in names), strict=True)
-        ends = spread(values["output-padding"] or (None,), use.rank, "output padding")
-        cuts = (transposed_same(k, s, d, end) for (k, s, d), end in zip(axes, ends, strict=True))
-        found.append(tuple(cuts))
-    agreed = agree(tuple(found))
+    agreed = use.agreed(lambda values, _volume: _cuts(values, use.rank))
     around = tuple((before, after) for before, after, _end in agreed)
     end = literal(tuple(end for _before, _after, end in agreed), 1)
     if all(before == after for before, after in around):
@@ -83,26 +76,32 @@ def _cut(
     return around, literal((0,), 1), end
 
 
+def _cuts(values: dict[str, Any], rank: int) -> tuple[tuple[int, int, int], ...]:
+    """Return what is cut before and after on each axis, and added at its end."""
+    axes = zip(*(spread(values[n], rank, n) for n in ("kernel", "stride", "dilation")), strict=True)
+    ends = spread(values["output-padding"] or (None,), rank, "output padding")
+    return tuple(transposed_same(*each, end) for each, end in zip(axes, ends, strict=True))
+
+
 def local(use: LayerUse, _out: Number) -> list[Node]:
     """Write a locally connected layer: PyTorch has none."""
     sized(use, "Conv")
     before, padding = pad_before(use)
-    outs, kernels, strides, pads = [], [], [], []
-    for values, volume in use.each():
-        outs.append(use.layer.kind.measure(volume, *values.values()).output[:-1])
-        kernels.append(spread(values["kernel"], use.rank, "kernel"))
-        strides.append(spread(values["stride"], use.rank, "stride"))
-        pads.append(values["padding"])
+    measure = use.layer.kind.measure
+    outs = use.agreed(lambda values, volume: measure(volume, *values.values()).output[:-1])
+    kernels = use.agreed(lambda values, _volume: spread(values["kernel"], use.rank, "kernel"))
+    strides = use.agreed(lambda values, _volume: spread(values["stride"], use.rank, "stride"))
     if padding.text == '"same"':
         before = [same_pad(use)]
+    elif padding.text != "0" and use.flag("full"):
+        before = [pad_around(tuple((k - 1, k - 1) for k in kernels))]
     elif padding.text != "0":
-        if not use.flag("full"):
-            pairs = spread(agree(tuple(pads)), use.rank, "padding")
-            before = [pad_around(tuple(sides(pair) for pair in pairs))]
-        else:
-            before = [pad_around(tuple((k - 1, k - 1) for k in agree(tuple(kernels))))]
-    sizes = (agree(tuple(each)) for each in (outs, kernels, strides))
-    texts = (f"({', '.join(map(str, each))}{',' if len(each) == 1 else ''})" for each in sizes)
+        pairs = spread(use.agreed(lambda values, _volume: values["padding"]), use.rank, "padding")
+        before = [pad_around(tuple(sides(pair) for pair in pairs))]
+    texts = (
+        f"({', '.join(map(str, each))}{',' if len(each) == 1 else ''})"
+        for each in (outs, kernels, strides)
+    )
     name = f"Local{use.rank}d"
     filters = use.arguments["filters"].text
     return [*before, call(name, use.channels.text, filters, *texts, *without_bias(use))]

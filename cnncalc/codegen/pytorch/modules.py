@@ -18,13 +18,11 @@ from cnncalc.codegen.pytorch.counterpart import (
 )
 from cnncalc.codegen.pytorch.paddings import border, pad
 from cnncalc.codegen.pytorch.pools import avgpool, maxpool
-from cnncalc.codegen.pytorch.sequences import attention, embedding, position, recurrent, sdpa, token
+from cnncalc.codegen.pytorch.sequences import attention, position, recurrent, sdpa
 from cnncalc.codegen.pytorch.shapes import (
     pixel_shuffle,
     reshape,
     resize,
-    tokens,
-    transpose,
     upsample,
 )
 from cnncalc.kinds.table import KINDS
@@ -40,16 +38,20 @@ if TYPE_CHECKING:
     Writer = Callable[[LayerUse, Number], list[Node]]
 
 
-def _global(name: str) -> Writer:
+def _made(name: str, *arguments: str, of_map: bool = False) -> Writer:
+    """Return what writes one module; a # in its name is the number of axes that it works on.
+
+    Its arguments are the layer's by name, the `channels` that come in, and numbers. One that is
+    `of_map` has none for a vector.
+    """
+
     def write(use: LayerUse, _out: Number) -> list[Node]:
-        return [call(sized(use, name), "1")]
-
-    return write
-
-
-def _adaptive(name: str) -> Writer:
-    def write(use: LayerUse, _out: Number) -> list[Node]:
-        return [call(sized(use, name), use.arguments["size"].text)]
+        if of_map:
+            refuse_vector(use, name)
+        known = {**use.arguments, "channels": use.channels}
+        texts = (known[each].text if each in known else each for each in arguments)
+        head = sized(use, name.strip("#")) if "#" in name else name
+        return [call(head, *texts)]
 
     return write
 
@@ -97,11 +99,6 @@ def instance_norm(use: LayerUse, _out: Number) -> list[Node]:
         )
     affine = [Keyword("affine", "True")] if use.flag("affine") else []
     return [call(sized(use, "InstanceNorm"), use.channels.text, *affine)]
-
-
-def layerscale(use: LayerUse, _out: Number) -> list[Node]:
-    """Write a learned scale for each channel."""
-    return [call("LayerScale", use.channels.text)]
 
 
 def prelu(use: LayerUse, _out: Number) -> list[Node]:
@@ -189,21 +186,6 @@ def crop(use: LayerUse, _out: Number) -> list[Node]:
     return border(use, -1)
 
 
-def channel_slice(use: LayerUse, _out: Number) -> list[Node]:
-    """Write a slice of the channels."""
-    return [call("Slice", use.arguments["from"].text, use.arguments["to"].text)]
-
-
-def channels_only(name: str) -> Writer:
-    """Return what writes one number for each place, of all its channels."""
-
-    def write(use: LayerUse, _out: Number) -> list[Node]:
-        refuse_vector(use, name)
-        return [call(name)]
-
-    return write
-
-
 def deformconv(use: LayerUse, _out: Number) -> list[Node]:
     """Refuse a deformable convolution: PyTorch has none."""
     raise no_counterpart(
@@ -212,18 +194,6 @@ def deformconv(use: LayerUse, _out: Number) -> list[Node]:
         _("PyTorch has no deformable convolution of its own: torchvision.ops.DeformConv2d is one"),
         _("write 'conv' in its place to export the rest"),
     )
-
-
-def passing(use: LayerUse, _out: Number) -> list[Node]:
-    """Write a layer that passes its input on."""
-    del use
-    return [call("nn.Identity")]
-
-
-def flatten(use: LayerUse, _out: Number) -> list[Node]:
-    """Write flatten."""
-    del use
-    return [call("nn.Flatten")]
 
 
 MODULES: dict[str, Writer] = {
@@ -235,16 +205,16 @@ MODULES: dict[str, Writer] = {
     "linear": linear,
     "maxpool": maxpool,
     "avgpool": avgpool,
-    "gap": _global("AdaptiveAvgPool"),
-    "gmp": _global("AdaptiveMaxPool"),
-    "adaptiveavgpool": _adaptive("AdaptiveAvgPool"),
-    "adaptivemaxpool": _adaptive("AdaptiveMaxPool"),
-    "flatten": flatten,
+    "gap": _made("AdaptiveAvgPool#", "1"),
+    "gmp": _made("AdaptiveMaxPool#", "1"),
+    "adaptiveavgpool": _made("AdaptiveAvgPool#", "size"),
+    "adaptivemaxpool": _made("AdaptiveMaxPool#", "size"),
+    "flatten": _made("nn.Flatten"),
     "bn": bn,
     "ln": ln,
     "gn": gn,
     "in": instance_norm,
-    "layerscale": layerscale,
+    "layerscale": _made("LayerScale", "channels"),
     "relu": _activation("ReLU"),
     "relu6": _activation("ReLU6"),
     "leakyrelu": _activation("LeakyReLU", "negative_slope", defaults=(0.01,)),
@@ -261,22 +231,22 @@ MODULES: dict[str, Writer] = {
     "dropout": dropout,
     "lrn": lrn,
     "shuffle": shuffle,
-    "identity": passing,
-    "output": passing,
+    "identity": _made("nn.Identity"),
+    "output": _made("nn.Identity"),
     "pad": pad,
     "crop": crop,
-    "slice": channel_slice,
+    "slice": _made("Slice", "from", "to"),
     "upsample": upsample,
     "resize": resize,
     "reshape": reshape,
-    "tokens": tokens,
-    "transpose": transpose,
+    "tokens": _made("nn.Flatten", "2", of_map=True),
+    "transpose": _made("Transpose"),
     "pixelshuffle": pixel_shuffle("nn.PixelShuffle"),
     "pixelunshuffle": pixel_shuffle("nn.PixelUnshuffle"),
-    "channelmean": channels_only("ChannelMean"),
-    "channelmax": channels_only("ChannelMax"),
-    "embedding": embedding,
-    "token": token,
+    "channelmean": _made("ChannelMean", of_map=True),
+    "channelmax": _made("ChannelMax", of_map=True),
+    "embedding": _made("Embedding", "words", "units"),
+    "token": _made("Token", "channels", "count"),
     "position": position,
     "attention": attention,
     "sdpa": sdpa,

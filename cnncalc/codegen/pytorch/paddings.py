@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.codegen.layout import Keyword, Node, call
 from cnncalc.codegen.numbers import PythonArgument, agree, literal
@@ -53,26 +53,21 @@ def pad_before(use: LayerUse) -> tuple[list[Node], PythonArgument]:
         if use.arguments["stride"].text == "1":
             return [], PythonArgument('"same"', ())
         return [same_pad(use)], none
-    if use.flag("full"):
-        found = []
-        for values, _volume in use.each():
-            k, d = (
-                spread(values.get(name, (1,)), use.rank, name) for name in ("kernel", "dilation")
-            )
-            found.append(tuple(step * (size - 1) for size, step in zip(k, d, strict=True)))
-        return [], literal(agree(tuple(found)), 1)
-    if use.flag("causal"):
-        before = []
-        for values, _volume in use.each():
-            k, d = (
-                spread(values.get(name, (1,)), use.rank, name) for name in ("kernel", "dilation")
-            )
-            before.append(tuple((step * (size - 1), 0) for size, step in zip(k, d, strict=True)))
-        return [pad_around(agree(tuple(before)))], none
+    if use.flag("full") or use.flag("causal"):
+        reach = use.agreed(lambda values, _volume: _reach(values, use.rank))
+        if use.flag("full"):
+            return [], literal(reach, 1)
+        return [pad_around(tuple((before, 0) for before in reach))], none
     around = padding_by_side(use, "padding")
     if around:
         return [pad_around(around)], none
     return [], use.arguments["padding"]
+
+
+def _reach(values: dict[str, Any], rank: int) -> tuple[int, ...]:
+    """Return how far a kernel reaches past its first tap, on each axis."""
+    k, d = (spread(values.get(name, (1,)), rank, name) for name in ("kernel", "dilation"))
+    return tuple(step * (size - 1) for size, step in zip(k, d, strict=True))
 
 
 def pad(use: LayerUse, _out: Number) -> list[Node]:
@@ -81,11 +76,10 @@ def pad(use: LayerUse, _out: Number) -> list[Node]:
     name = next((name for flag, name in modes if use.flag(flag)), "")
     if not name:
         return border(use, 1)
-    found = []
-    for values, _volume in use.each():
-        around = [sides(value) for value in spread(values["size"], use.rank, "padding")]
-        found.append(tuple(side for pair in around[::-1] for side in pair))
-    return [call(sized(use, f"{name}Pad"), str(agree(tuple(found))))]
+    around = use.agreed(lambda values, _volume: _around(values, use.rank))
+    return [
+        call(sized(use, f"{name}Pad"), str(tuple(side for pair in around[::-1] for side in pair)))
+    ]
 
 
 def border(use: LayerUse, sign: int) -> list[Node]:
@@ -94,11 +88,10 @@ def border(use: LayerUse, sign: int) -> list[Node]:
     text = use.arguments["size"].text
     if sign == 1 and padding_by_side(use, "size") is None and "(" not in text:
         return [call(sized(use, "ZeroPad"), text)]
-    around = [
-        tuple(
-            (sign * before, sign * after)
-            for before, after in map(sides, spread(values["size"], use.rank, "padding"))
-        )
-        for values, _volume in use.each()
-    ]
-    return [pad_around(agree(tuple(around)))]
+    around = use.agreed(lambda values, _volume: _around(values, use.rank))
+    return [pad_around(tuple((sign * before, sign * after) for before, after in around))]
+
+
+def _around(values: dict[str, Any], rank: int) -> tuple[tuple[int, int], ...]:
+    """Return what a border is before and after, on each axis."""
+    return tuple(map(sides, spread(values["size"], rank, "padding")))

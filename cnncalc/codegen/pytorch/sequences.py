@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import agree
 from cnncalc.codegen.pytorch.convolutions import without_bias
 from cnncalc.codegen.pytorch.counterpart import given, no_counterpart
 from cnncalc.speech.language import _
@@ -17,16 +16,6 @@ if TYPE_CHECKING:
     from cnncalc.codegen.uses import LayerUse
 
 
-def embedding(use: LayerUse, _out: Number) -> list[Node]:
-    """Write an embedding, with its numbers along the channels."""
-    return [call("Embedding", *(use.arguments[name].text for name in ("words", "units")))]
-
-
-def token(use: LayerUse, _out: Number) -> list[Node]:
-    """Write learned tokens before a sequence."""
-    return [call("Token", use.channels.text, use.arguments["count"].text)]
-
-
 def position(use: LayerUse, _out: Number) -> list[Node]:
     """Write a learned value at every place."""
     if any(values["count"] is not None for values, _volume in use.each()):
@@ -36,7 +25,7 @@ def position(use: LayerUse, _out: Number) -> list[Node]:
             _("which places share a value is not known"),
             _("leave the number out, and each place has its own"),
         )
-    sizes = agree(tuple(volume[:-1] for _values, volume in use.each()))
+    sizes = use.agreed(lambda _values, volume: volume[:-1])
     return [call("Position", use.channels.text, *map(str, sizes))]
 
 
@@ -61,11 +50,8 @@ def attention(use: LayerUse, _out: Number) -> list[Node]:
 def sdpa(use: LayerUse, _out: Number) -> list[Node]:
     """Write heads whose queries, keys and values come in stacked."""
     heads = use.arguments["heads"]
-    keys = agree(
-        tuple(
-            values["key-dim"] or volume[-1] // (3 * values["heads"])
-            for values, volume in use.each()
-        )
+    keys = use.agreed(
+        lambda values, volume: values["key-dim"] or volume[-1] // (3 * values["heads"])
     )
     return [call("Attend", heads.text, str(keys))]
 

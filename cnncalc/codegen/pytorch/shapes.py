@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.codegen.layout import Keyword, Node, call
-from cnncalc.codegen.numbers import agree
-from cnncalc.codegen.pytorch.counterpart import no_counterpart, refuse_vector, sized
+from cnncalc.codegen.pytorch.counterpart import no_counterpart, sized
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import article
 
@@ -50,20 +49,9 @@ def pixel_shuffle(name: str) -> Callable[[LayerUse, Number], list[Node]]:
     return write
 
 
-def tokens(use: LayerUse, _out: Number) -> list[Node]:
-    """Write a map as a sequence."""
-    refuse_vector(use, "nn.Flatten")
-    return [call("nn.Flatten", "2")]
-
-
-def transpose(_use: LayerUse, _out: Number) -> list[Node]:
-    """Write channels and the last axis in each other's place."""
-    return [call("Transpose")]
-
-
 def reshape(use: LayerUse, _out: Number) -> list[Node]:
     """Write a reshape: a vector, and from it a volume with its channels first."""
-    *sizes, channels = agree(tuple(values["volume"] for values, _volume in use.each()))
+    *sizes, channels = use.agreed(lambda values, _volume: values["volume"])
     before: list[Node] = [call("nn.Flatten")] if use.rank else []
     if not sizes:
         return before or [call("nn.Identity")]
