@@ -50,11 +50,7 @@ class Comparison(Answer):
 
 
 @overload
-def compare(
-    *networks: Named,
-    input: Input = None,
-    **options: Unpack[Beside],
-) -> Comparison: ...
+def compare(*networks: Named, input: Input = None, **options: Unpack[Beside]) -> Comparison: ...
 
 
 @overload

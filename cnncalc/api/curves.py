@@ -153,10 +153,7 @@ class Curves(Answer):
 SWEEP = Schema(
     "points",
     [field("network"), *optional((*map(flat, QUANTITIES.values()), field("fault")))],
-    [
-        field("sweep", get=attrgetter("name")),
-        *asked(lambda curves: curves.sweeps[0].settings),
-    ],
+    [field("sweep", get=attrgetter("name")), *asked(lambda curves: curves.sweeps[0].settings)],
     more="number",
 )
 """The points of a sweep: what is swept stands in them under its name."""

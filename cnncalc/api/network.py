@@ -10,13 +10,7 @@ from cnncalc.api.answer import warned
 from cnncalc.api.closed_form_cache import ClosedFormCache
 from cnncalc.api.misuse import Misused, is_path, read_flag, read_volumes, read_word
 from cnncalc.importing.files import Choice
-from cnncalc.importing.sources import (
-    is_outside,
-    read_input,
-    read_path,
-    read_text,
-    refuse_choice,
-)
+from cnncalc.importing.sources import is_outside, read_input, read_path, read_text, refuse_choice
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, Volumes, given_volume, volume_missing
 from cnncalc.notation.parser import parse
@@ -115,10 +109,7 @@ class Network:
         return ClosedFormCache(self.put, self.tree, self.given)
 
     def put(
-        self,
-        network: tree.Network,
-        numbers: Mapping[str, float | Symbol],
-        given: Given | None,
+        self, network: tree.Network, numbers: Mapping[str, float | Symbol], given: Given | None
     ) -> tuple[tree.Network, Given | None]:
         """Return the network and what it is given with numbers in them, or letters."""
         from cnncalc.solving.sweeps import is_parameter, opened

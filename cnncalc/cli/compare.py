@@ -45,10 +45,7 @@ def print_comparison(
     reports = [
         Report(
             read_network(
-                word,
-                given=volume,
-                channels_first=first,
-                choice=choice_of(word, networks, choice),
+                word, given=volume, channels_first=first, choice=choice_of(word, networks, choice)
             ),
             settings,
             given=volume.head,
@@ -89,13 +86,7 @@ def _run(networks: tuple[str, ...], input: tuple[str, ...], **given: Any) -> Non
         raise click.UsageError(_("--sort and --top go with --sweep"))
     if given["yes"]:
         raise click.UsageError(_("--yes goes with --sweep"))
-    print_comparison(
-        networks,
-        given=input,
-        form=form,
-        settings=settings,
-        choice=choice,
-    )
+    print_comparison(networks, given=input, form=form, settings=settings, choice=choice)
 
 
 def command() -> click.Command:

@@ -44,9 +44,7 @@ def complete(
     return found
 
 
-def among(
-    names: Collection[str],
-) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+def among(names: Collection[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Return a completer of names; of the last of several with commas between them."""
 
     def complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -183,10 +183,7 @@ class _LayerCommand(Command):
         rest = [word for word in rest if not word.startswith("--size=")]
         place = rest.index(value) if value in rest else len(rest)
         rest = [*rest[:place], *rest[place + 1 :]]
-        problem.lines = (
-            ["upsample", *rest, "--factor", value],
-            ["resize", *rest, "--size", value],
-        )
+        problem.lines = (["upsample", *rest, "--factor", value], ["resize", *rest, "--size", value])
         return problem
 
     def _denied(self, name: str) -> tuple[Parameter, bool] | None:
@@ -279,9 +276,7 @@ def _flag(parameter: Parameter) -> click.Parameter:
             names.append(f"-{parameter.letter}")
     metavars = {"axes": "N[xN...]", "sides": "N[:N][xN...]", "volume": "NxN..."}
     return click.Option(
-        [*names, _dest(parameter)],
-        metavar=metavars.get(parameter.form, "N"),
-        help=says,
+        [*names, _dest(parameter)], metavar=metavars.get(parameter.form, "N"), help=says
     )
 
 

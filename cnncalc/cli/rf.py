@@ -59,10 +59,7 @@ def _run(
     rare = ("at", "unit", "draw", "effective", "outputs")
     is_streamed = form.format in STREAMED and not any(asked[name] for name in rare)
     report = Report(
-        network,
-        settings,
-        given=given,
-        most_rows=FEW if is_streamed and explained is None else None,
+        network, settings, given=given, most_rows=FEW if is_streamed and explained is None else None
     )
     language = _language(form, asked) if explained is None else None
     draw = asked.pop("draw") and not language and form.format != "html"

@@ -102,8 +102,7 @@ def _slide(row: Row, axis: int, reach: Reach) -> Slide:
     before, after = _declared(row, axis) if step == 1 else (0, 0)
     first, last = found.taps(0), found.taps(out - 1)
     return found._replace(
-        before=max(before, -first[0]),
-        after=max(after, last[-1] - (size - 1) * step),
+        before=max(before, -first[0]), after=max(after, last[-1] - (size - 1) * step)
     )
 
 

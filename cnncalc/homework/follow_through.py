@@ -40,10 +40,7 @@ class FollowThrough:
     """
 
     def __init__(
-        self,
-        retrace: Retrace,
-        rows: Sequence[Row],
-        pairs: Sequence[tuple[Claim, Verdict]],
+        self, retrace: Retrace, rows: Sequence[Row], pairs: Sequence[tuple[Claim, Verdict]]
     ) -> None:
         self.retrace = retrace
         self.rows = rows

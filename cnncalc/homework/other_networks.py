@@ -112,8 +112,7 @@ class Namesakes:
             for way in ways:
                 for each in answered_alternatives(way, place, quantity, rows):
                     yield each._replace(
-                        name=f"{variant.name}, {way.name}",
-                        says=both(variant.says, way.says),
+                        name=f"{variant.name}, {way.name}", says=both(variant.says, way.says)
                     )
 
     def misread(self, place: str | None, quantity: str) -> Iterator[Alternative]:

@@ -153,11 +153,7 @@ def _unknown(level: int, chance: random.Random) -> HiddenNumber:
             "params",
         ),
         "units": HiddenNumber(
-            f"{k}x{k}x{depth * 8} -> fc {{}}",
-            "units",
-            (),
-            chance.choice(UNITS),
-            "params",
+            f"{k}x{k}x{depth * 8} -> fc {{}}", "units", (), chance.choice(UNITS), "params"
         ),
     }
     return made[chance.choice(tuple(made))]

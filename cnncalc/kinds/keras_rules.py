@@ -237,10 +237,7 @@ _ALONG_STEPS = (
     *(("kernel", 1), ("stride", 1), ("dilation", 1), ("factor", 1)),
     *(("padding", 0), ("output-padding", 0), ("size", 0)),
 )
-_EACH_PLACE = (
-    *("linear", "bn", "ln", "dropout", "identity", "softmax"),
-    *ACTIVATIONS.values(),
-)
+_EACH_PLACE = (*("linear", "bn", "ln", "dropout", "identity", "softmax"), *ACTIVATIONS.values())
 
 
 def attention(ours: Values, given: Values, _rank: int | None) -> list[Wanted]:

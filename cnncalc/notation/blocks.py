@@ -11,13 +11,7 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.inputs import settled
 from cnncalc.notation.sizes import read_output
-from cnncalc.notation.tree import (
-    JOINS,
-    Group,
-    Join,
-    Layer,
-    Sequence,
-)
+from cnncalc.notation.tree import JOINS, Group, Join, Layer, Sequence
 from cnncalc.notation.values import read_digits, read_whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem

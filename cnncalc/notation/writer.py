@@ -139,11 +139,7 @@ def write_value(value: Any) -> str:
     return _value(value) if isinstance(value, tuple) else str(value)
 
 
-def _network(
-    volume: Given | None,
-    sequence: Sequence,
-    channels_first: bool,
-) -> str:
+def _network(volume: Given | None, sequence: Sequence, channels_first: bool) -> str:
     parts = [_given(volume, channels_first)] if volume else []
     if sequence.items:
         parts.append(_sequence(sequence, channels_first))

@@ -17,10 +17,7 @@ LEAST_BAR = 10  # cells for the longest bar
 
 
 def draw_curve(
-    heads: Sequence[str],
-    lines: Sequence[tuple[list[str], int | None]],
-    most: int,
-    style: Style,
+    heads: Sequence[str], lines: Sequence[tuple[list[str], int | None]], most: int, style: Style
 ) -> str:
     """Return a table of points, each with a bar of its value; None for a row that has a fault.
 

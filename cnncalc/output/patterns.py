@@ -51,9 +51,7 @@ def lines_of(
 
 
 def filled(
-    rows: Rows,
-    pattern: Callable[[Cells, Cells], str],
-    writers: Mapping[str, Callable[[Any], str]],
+    rows: Rows, pattern: Callable[[Cells, Cells], str], writers: Mapping[str, Callable[[Any], str]]
 ) -> Iterator[str]:
     """Yield rows as lines: the pattern of what a row shares, filled with what is its own."""
 

@@ -85,10 +85,7 @@ def draw(listing: Listing, style: Style) -> str:
 
 
 def lines(
-    listing: Listing,
-    style: Style,
-    tell: Callable[[int], object] = int,
-    few: int | None = FEW,
+    listing: Listing, style: Style, tell: Callable[[int], object] = int, few: int | None = FEW
 ) -> Iterator[str]:
     """Yield the lines of a listing's table; one of more than a few rows is not held, bars apart.
 

@@ -157,10 +157,7 @@ class Totals(Mapping[str, Any]):
     """
 
     def __init__(
-        self,
-        summed: Sequence[Quantity],
-        before: dict[str, Number],
-        rows: Sequence[tuple[Row, int]],
+        self, summed: Sequence[Quantity], before: dict[str, Number], rows: Sequence[tuple[Row, int]]
     ) -> None:
         self._summed = {quantity.name: quantity for quantity in summed}
         self._before, self._rows = before, rows

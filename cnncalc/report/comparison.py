@@ -202,9 +202,7 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
             *told(reports[0].settings),
             *(roofline(reports[0].settings) if reports[0].settings.device else ()),
             counted(
-                shown,
-                max(reports, key=lambda report: report.total("biases")),
-                _kinds(reports),
+                shown, max(reports, key=lambda report: report.total("biases")), _kinds(reports)
             ),
         ],
     )

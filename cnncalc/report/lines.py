@@ -41,10 +41,7 @@ def _counts(line: PrintedLine) -> dict[str, int]:
 def listed(lines: PrintedLines) -> Listing:
     """Return a print's lines as rows under columns."""
     rows = [
-        {
-            **dict(zip(_NAMED, (index, *_words(line)), strict=True)),
-            **_counts(line),
-        }
+        {**dict(zip(_NAMED, (index, *_words(line)), strict=True)), **_counts(line)}
         for index, line in enumerate(lines.lines, 1)
     ]
     sums = totals(lines)

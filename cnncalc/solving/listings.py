@@ -69,10 +69,7 @@ def _size(answer: Any) -> tuple[bool, Any]:
 SOLUTIONS = Schema(
     "solutions",
     [field("network")],
-    [
-        field("ranges", "ends{}"),
-        *asked(lambda found: found.settings),
-    ],
+    [field("ranges", "ends{}"), *asked(lambda found: found.settings)],
     [
         field("complete", "boolean", lambda found: found.is_complete),
         field("nearest", "row?"),

@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.notation.changes import rebuilt
 from cnncalc.notation.expressions import Name, Placeholder
-from cnncalc.notation.tree import (
-    Call,
-    Definition,
-    Given,
-    Group,
-    Pending,
-    sequences_of,
-    unlabel,
-)
+from cnncalc.notation.tree import Call, Definition, Given, Group, Pending, sequences_of, unlabel
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -58,9 +58,7 @@ def _shortcut(item: Join, pair: tuple[int, int], volumes: list[Volume]) -> tuple
     layer = f"conv {wanted[-1]} k1" + (f" s{step}" if step > 1 else "")
     if step == 1:
         text = _(
-            "bring the shortcut to {channels} channels: '{layer}'",
-            channels=wanted[-1],
-            layer=layer,
+            "bring the shortcut to {channels} channels: '{layer}'", channels=wanted[-1], layer=layer
         )
     else:
         text = _(

@@ -222,13 +222,7 @@ class Trace:
         if isinstance(item, Reference):
             flow = frame.find(item.label)
             return self.ledger.write_row(
-                item,
-                label,
-                flow,
-                Measure(flow.volume, OWN),
-                flow.field,
-                flow.depth,
-                seen=flow.seen,
+                item, label, flow, Measure(flow.volume, OWN), flow.field, flow.depth, seen=flow.seen
             )
         if isinstance(item, Given):
             return self._enter(item, frame)

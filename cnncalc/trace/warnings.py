@@ -36,9 +36,7 @@ def unlikely(volume: Volume, span: Span) -> Problem | None:
         helps = [_("did you mean {volume}?", volume=meant)]
     elif len(volume) == 3 and volume[0] in (1, 3) and min(volume[1:]) >= 16:
         fact = _(
-            "a height of {height}, with {channels} channels",
-            height=volume[0],
-            channels=volume[2],
+            "a height of {height}, with {channels} channels", height=volume[0], channels=volume[2]
         )
         meant = f"{volume[1]}x{volume[2]}x{volume[0]}"
         helps = [_("did you mean {volume}, or --channels-first?", volume=meant)]
@@ -215,12 +213,7 @@ def taken_as_whole(layer: Layer, volume: Volume, measure: Measure) -> Problem | 
     says = _("{quotients} are assumed to be whole numbers", quotients=quotients)
     if len(new) == 1:
         says = _("{quotient} is assumed to be a whole number", quotient=quotients)
-    return Problem(
-        TAKEN,
-        says,
-        [Label(layer.span)],
-        severity="warning",
-    )
+    return Problem(TAKEN, says, [Label(layer.span)], severity="warning")
 
 
 def unused(item: Item) -> Problem | None:
@@ -278,8 +271,7 @@ def does_not_tile(layer: Layer, geometry: tuple[int, ...]) -> Problem:
         _("the windows do not tile the map, which --strict asks for"),
         [
             Label(
-                layer.span,
-                _("stride {stride} does not divide {slack}", stride=stride, slack=slack),
+                layer.span, _("stride {stride} does not divide {slack}", stride=stride, slack=slack)
             )
         ],
         notes=[f"{working} = {slack} = {slack // stride}*{stride} + {slack % stride}"],

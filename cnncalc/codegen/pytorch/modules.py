@@ -19,12 +19,7 @@ from cnncalc.codegen.pytorch.counterpart import (
 from cnncalc.codegen.pytorch.paddings import border, pad
 from cnncalc.codegen.pytorch.pools import avgpool, maxpool
 from cnncalc.codegen.pytorch.sequences import attention, position, recurrent, sdpa
-from cnncalc.codegen.pytorch.shapes import (
-    pixel_shuffle,
-    reshape,
-    resize,
-    upsample,
-)
+from cnncalc.codegen.pytorch.shapes import pixel_shuffle, reshape, resize, upsample
 from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.language import _
