@@ -62,3 +62,27 @@ volume     = size { "x" size } | "(" size { "," size } ")" | size "," size { ","
 size       = number | SYMBOL
 number     = digits | "?" [ a lower-case letter other than x, then digits or none ]
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["wrong_arguments", "wrong_blocks", "wrong_items", "wrong_numbers", "wrong_volumes"]
+
+if TYPE_CHECKING:
+    from cnncalc.notation import (
+        wrong_arguments,
+        wrong_blocks,
+        wrong_items,
+        wrong_numbers,
+        wrong_volumes,
+    )
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Load what is said of what stands wrong, once something does."""
+        if name not in __all__:
+            raise AttributeError(name)
+        from importlib import import_module
+
+        return import_module(f"{__name__}.{name}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cnncalc import notation
 from cnncalc.kinds.table import FLAGS, KINDS, LETTERS, NAMES, Kind
 from cnncalc.notation.binding import bind
 from cnncalc.notation.expressions import ROUND, Equal, Name, is_known, sizes_name
@@ -33,14 +34,12 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
     if owner is not None and reader.consume("("):
         return _made(reader, owner, name, _in_parentheses(reader, word, owner, start), start)
     if not reader.check("HEAD_END"):
-        from cnncalc.notation import wrong_items
-
-        raise wrong_items.after_head(reader, word, start, reader.is_layer(word))
+        raise notation.wrong_items.after_head(reader, word, start, reader.is_layer(word))
     if owner is None:
-        from cnncalc.notation import library, wrong_items
+        from cnncalc.notation import library
 
         names = [*NAMES, *reader.definitions, *library.block_names(), *JOINS]
-        raise wrong_items.unknown_layer(reader, word, start, names)
+        raise notation.wrong_items.unknown_layer(reader, word, start, names)
     arguments = []
     end = reader.position
     takes = _Accepts(owner)
@@ -51,9 +50,7 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
         reader.skip()
     reader.position = end
     if word != name and sum(not argument.name for argument in arguments) > 1:
-        from cnncalc.notation import wrong_items
-
-        wrong_items.refuse_call_without_parentheses(reader, word, arguments, start)
+        notation.wrong_items.refuse_call_without_parentheses(reader, word, arguments, start)
     return _made(reader, owner, name, arguments, start)
 
 
@@ -77,9 +74,7 @@ def _in_parentheses(reader: Reader, word: str, owner: Owner, start: int) -> list
         arguments.append(_argument(reader, word, owner, takes))
         reader.skip()
         if not reader.consume(",") and not reader.at(")"):
-            from cnncalc.notation import wrong_items
-
-            raise wrong_items.call_not_closed(reader, start)
+            raise notation.wrong_items.call_not_closed(reader, start)
         reader.skip()
     reader.depth_inside -= 1
     reader.depth -= 1
@@ -94,9 +89,7 @@ def _made(reader: Reader, owner: Owner, name: str, arguments: list[Argument], st
             return bind(owner, owner.names.get(name, {}), tuple(arguments), span)
         except Problem as problem:
             if problem.code == "argument-missing":
-                from cnncalc.notation import wrong_items
-
-                raise wrong_items.lacking(reader, start) or problem from None
+                raise notation.wrong_items.lacking(reader, start) or problem from None
             raise
     height = reader.depth + owner.height
     reader.deepest = max(reader.deepest, height)
@@ -126,9 +119,7 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> Argum
     if reader.channels_first and isinstance(owner, Kind) and _is_volume(owner, name):
         value = (*value[1:], value[0])
     if not reader.check("ARGUMENT_END"):
-        from cnncalc.notation import wrong_arguments
-
-        raise wrong_arguments.after_value(reader, start)
+        raise notation.wrong_arguments.after_value(reader, start)
     span = reader.span(start)
     if plain and is_known(value):
         reader.values[owner.name, plain[0]] = name, value
@@ -177,9 +168,7 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> tu
     start = reader.position
     if keyword := reader.read("KEYWORD"):
         if reader.check("ARGUMENT_END"):
-            from cnncalc.notation import wrong_arguments
-
-            raise wrong_arguments.nothing_after_equals(reader, start)
+            raise notation.wrong_arguments.nothing_after_equals(reader, start)
         if keyword[1].lower() == "like" and isinstance(owner, Kind) and owner.name == "resize":
             return "size", (_sizes_of_label(reader),)
         return _value_of(reader, keyword[1], owner)
@@ -196,16 +185,12 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> tu
         if named := _named(reader, owner, takes):
             return named
         if not (reader.check("SYMBOL") or found[0].lower() in ("cin", ROUND, "round8")):
-            from cnncalc.notation import wrong_arguments
-
             is_layer = reader.is_layer(lower)
-            raise wrong_arguments.unknown_argument(
+            raise notation.wrong_arguments.unknown_argument(
                 reader, found, word, owner, is_layer, reader.formals
             )
     elif not found and not reader.check("DIGITS") and reader.next() not in "?(":
-        from cnncalc.notation import wrong_arguments
-
-        raise wrong_arguments.no_argument(reader, word)
+        raise notation.wrong_arguments.no_argument(reader, word)
     return "", read_value(reader)
 
 
@@ -219,9 +204,7 @@ def _refuse_both(reader: Reader, owner: Kind, name: str) -> None:
     if not reader.check("ARGUMENT_END", value.end()):
         return
     if value[0].isdigit() or value[0] in reader.formals:
-        from cnncalc.notation import wrong_arguments
-
-        raise wrong_arguments.parameter_and_option(reader, name, value[0], value.end())
+        raise notation.wrong_arguments.parameter_and_option(reader, name, value[0], value.end())
 
 
 def _sizes_of_label(reader: Reader) -> Name:

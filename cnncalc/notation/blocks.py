@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc import notation
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.inputs import settled
@@ -70,9 +71,7 @@ def read_block(reader: Reader, how: str, start: int, sequence: Branch, axis: int
     """
     join = how.lower()
     if how and join not in JOINS:
-        from cnncalc.notation import wrong_blocks
-
-        raise wrong_blocks.not_a_join(reader, how, start)
+        raise notation.wrong_blocks.not_a_join(reader, how, start)
     opening = reader.position
     own_scope = join == "aux" or reader.has_count(opening)
     counted = reader.has_count(opening)
@@ -89,9 +88,7 @@ def read_block(reader: Reader, how: str, start: int, sequence: Branch, axis: int
     shared = count is not None and _shared(reader)
     if not join:
         if len(branches) > 1:
-            from cnncalc.notation import wrong_blocks
-
-            raise wrong_blocks.branches_without_join(reader, opening)
+            raise notation.wrong_blocks.branches_without_join(reader, opening)
         return Group(branches[0], count, reader.span(start), by_round, shared)
     _check_branches(join, branches, reader.span(start, here))
     item = Join(join, branches, reader.span(start, here), axis=axis)
@@ -129,15 +126,11 @@ def _count(reader: Reader) -> Expression | None:
         reader.skip()
         count = read_whole(reader)
         if not reader.check("ARGUMENT_END"):
-            from cnncalc.notation import wrong_arguments
-
-            raise wrong_arguments.after_value(reader, here)
+            raise notation.wrong_arguments.after_value(reader, here)
         return count
     reader.position = here
     if not reader.check("ARGUMENT_END"):
-        from cnncalc.notation import wrong_items
-
-        raise wrong_items.after_bracket(reader)
+        raise notation.wrong_items.after_bracket(reader)
     return None
 
 
@@ -170,9 +163,7 @@ def _check_branches(join: str, branches: tuple[Sequence, ...], span: Span) -> No
             helps=[_("write one product in the other: product[ product[ ... | ... ] | ... ]")],
         )
     if join != "aux" and len(branches) < _TWO:
-        from cnncalc.notation import wrong_blocks
-
-        raise wrong_blocks.one_branch(join, span)
+        raise notation.wrong_blocks.one_branch(join, span)
 
 
 _TWO = 2
@@ -195,9 +186,7 @@ def _empty_branch(reader: Reader, opening: int) -> Problem:
 def not_closed(reader: Reader, opening: str, closing: str, span: Span) -> Problem:
     """Return the problem of a bracket that does not close: at the end, or at what stands there."""
     if reader.next():
-        from cnncalc.notation import wrong_items
-
-        problem: Problem = wrong_items.after_item(reader, closes=True)
+        problem: Problem = notation.wrong_items.after_item(reader, closes=True)
         return problem
     return Problem(
         "bracket-not-closed",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from operator import floordiv
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from cnncalc import notation
 from cnncalc.notation.expressions import (
     Channels,
     Equal,
@@ -85,9 +86,7 @@ def _whole(expression: Expression, scope: Scope) -> Number:
     """Return an expression's number, which must not be negative."""
     number = number_of(expression, scope)
     if not can_reach(number, 0):
-        from cnncalc.notation import wrong_numbers
-
-        raise wrong_numbers.below_zero(span_of(expression), f"{number}")
+        raise notation.wrong_numbers.below_zero(span_of(expression), f"{number}")
     return number
 
 
@@ -100,9 +99,7 @@ def number_of(expression: Expression, scope: Scope) -> Number:
         return work(expression, scope)
     if is_fraction(expression):
         return cast("Number", expression)
-    from cnncalc.notation import wrong_numbers
-
-    raise wrong_numbers.not_a_number(cast("Placeholder", expression))
+    raise notation.wrong_numbers.not_a_number(cast("Placeholder", expression))
 
 
 def _single(name: Name, scope: Scope) -> Number:
@@ -112,9 +109,7 @@ def _single(name: Name, scope: Scope) -> Number:
         raise NotYetKnown
     if len(known) == 1 and not isinstance(known[0], tuple):
         return known[0]
-    from cnncalc.notation import wrong_numbers
-
-    raise wrong_numbers.not_one_number(name)
+    raise notation.wrong_numbers.not_one_number(name)
 
 
 def _arriving(_channels: Channels, scope: Scope) -> Number:
@@ -157,9 +152,7 @@ def _letter(symbol: Symbol, _scope: Scope) -> Number:
 def _power(expression: Power, scope: Scope) -> Number:
     base, exponent = number_of(expression.base, scope), number_of(expression.exponent, scope)
     if not isinstance(exponent, int):
-        from cnncalc.notation import wrong_numbers
-
-        raise wrong_numbers.letter_needs_number(exponent, expression.span)
+        raise notation.wrong_numbers.letter_needs_number(exponent, expression.span)
     return raised(base, exponent, expression.span)
 
 
@@ -216,9 +209,7 @@ def _fraction(expression: Expression, scope: Scope) -> tuple[Number, Number]:
         return above, below
     span = span_of(expression)
     if below == 0:
-        from cnncalc.notation import wrong_numbers
-
-        raise wrong_numbers.division_by_zero(span)
+        raise notation.wrong_numbers.division_by_zero(span)
     return bounded(above, span), bounded(below, span)
 
 
@@ -228,12 +219,8 @@ def whole_number(expression: Expression, scope: Scope) -> int:
     if isinstance(number, int):
         return number
     if is_fraction(number):
-        from cnncalc.notation import wrong_numbers
-
-        raise wrong_numbers.not_whole(number, span_of(expression))
-    from cnncalc.notation import wrong_numbers
-
-    raise wrong_numbers.letter_needs_number(number, span_of(expression))
+        raise notation.wrong_numbers.not_whole(number, span_of(expression))
+    raise notation.wrong_numbers.letter_needs_number(number, span_of(expression))
 
 
 def are_equal(left: Number, right: Number, span: Span) -> int:
@@ -259,9 +246,7 @@ def raised(base: Number, exponent: int, span: Span) -> Number:
     (1024, 1, 1)
     """
     if exponent < 0:
-        from cnncalc.notation import wrong_numbers
-
-        raise wrong_numbers.below_zero(span, f"{base}^{exponent}")
+        raise notation.wrong_numbers.below_zero(span, f"{base}^{exponent}")
     if isinstance(base, int) and abs(base) < 2:
         return base ** min(exponent, 2 + exponent % 2)
     if exponent > (DIGITS_OF_TWO if isinstance(base, int) else MOST_POWER):
@@ -282,9 +267,7 @@ def rounded8(above: Number, below: Number, span: Span) -> int:
     """
     for part in (above, below):
         if not isinstance(part, int):
-            from cnncalc.notation import wrong_numbers
-
-            raise wrong_numbers.letter_needs_number(part, span)
+            raise notation.wrong_numbers.letter_needs_number(part, span)
     found: int = max((above + 4 * below) // (8 * below) * 8, 8)
     return found + 8 if 10 * found * below < 9 * above else found
 
@@ -292,15 +275,11 @@ def rounded8(above: Number, below: Number, span: Span) -> int:
 def divide(dividend: Number, divisor: Number, span: Span) -> Number:
     """Return a quotient, which must come out whole; with a letter it is taken to."""
     if divisor == 0:
-        from cnncalc.notation import wrong_numbers
-
-        raise wrong_numbers.division_by_zero(span)
+        raise notation.wrong_numbers.division_by_zero(span)
     if is_fraction(dividend) or is_fraction(divisor):
         return bounded(dividend / divisor, span)
     if are_numbers(dividend, divisor) and dividend % divisor:
-        from cnncalc.notation import wrong_numbers
-
-        raise wrong_numbers.division_not_whole(dividend, divisor, span)
+        raise notation.wrong_numbers.division_not_whole(dividend, divisor, span)
     return exact(dividend, divisor)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from cnncalc import notation
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.arguments import read_layer
 from cnncalc.notation.reader import read_label, set_label
@@ -47,9 +48,7 @@ def read_network(reader: Reader) -> tuple[Given | None, Sequence]:
         sequence = read_sequence(reader)
         return settle(reader, volume), sequence
     if reader.next() and reader.next() != "}":
-        from cnncalc.notation import wrong_volumes
-
-        raise wrong_volumes.after_volume(reader, start)
+        raise notation.wrong_volumes.after_volume(reader, start)
     return settle(reader, volume), Sequence((), reader.span(start, reader.position))
 
 
@@ -148,10 +147,8 @@ def _called(reader: Reader) -> tuple[Item, ...]:
         elif reader.shape is None:
             reader.shape = item
         else:
-            from cnncalc.notation import wrong_items
-
             reader.position = start
-            raise wrong_items.no_item(reader, start)
+            raise notation.wrong_items.no_item(reader, start)
     return tuple(items)
 
 
@@ -228,11 +225,9 @@ def _input(reader: Reader, label: str = "", start: int | None = None) -> Given |
 
 def _kernel_behind_comma(reader: Reader) -> Problem | None:
     """Return the problem of `conv 10, 5x5`, where what looks as a volume is none."""
-    from cnncalc.notation import wrong_items
-
     if reader.text[: reader.position].rstrip().endswith(("->", "→")):
         return None
-    return wrong_items.from_habit(reader, reader.position)
+    return notation.wrong_items.from_habit(reader, reader.position)
 
 
 def _refuse_input_inside(target: Item, span: Span) -> None:
@@ -256,9 +251,7 @@ def _nameless(reader: Reader, start: int) -> Item:
         return read_block(reader, "", start, read_sequence)
     if reader.consume("@"):
         return _reference(reader, start)
-    from cnncalc.notation import wrong_items
-
-    raise wrong_items.no_item(reader, start)
+    raise notation.wrong_items.no_item(reader, start)
 
 
 def _labelled(reader: Reader, label: str, start: int) -> Item | Shape:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cnncalc import notation
 from cnncalc.kinds.table import FLAGS, LETTERS, NAMES
 from cnncalc.notation.items import read_network
 from cnncalc.notation.reader import Reader
@@ -131,9 +132,7 @@ def _text(reader: Reader, *, recalls: bool) -> Network:
     volume, sequence = read_network(reader)
     reader.skip()
     if reader.next():
-        from cnncalc.notation import wrong_items
-
-        raise wrong_items.after_item(reader, closes=False)
+        raise notation.wrong_items.after_item(reader, closes=False)
     definitions = tuple(reader.definitions.values())
     warnings = tuple(reader.warnings)
     return Network(

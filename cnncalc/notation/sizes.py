@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc import notation
 from cnncalc.notation.expressions import Placeholder, Symbol
 from cnncalc.notation.tokens import rule
 from cnncalc.notation.tree import Given, Shape
@@ -82,9 +83,7 @@ def read_volume(reader: Reader) -> Given | Shape:
         return _shape(reader, start, "RUN", may_have_batch=False)
     sizes = _sizes(reader, start)
     if not reader.check("VOLUME_END"):
-        from cnncalc.notation import wrong_volumes
-
-        wrong_volumes.refuse(reader)
+        notation.wrong_volumes.refuse(reader)
     return _volume(reader, sizes, start)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc import notation
 from cnncalc.notation.evaluation import bounded, divide, raised
 from cnncalc.notation.expressions import (
     ROUND,
@@ -38,9 +39,7 @@ def read_value(reader: Reader) -> Value:
     while reader.read("BY"):
         sides.append(_side(reader))
     if len(sides) > 1 and "/" in reader.text[start : reader.position]:
-        from cnncalc.notation import wrong_arguments
-
-        wrong_arguments.warn_of_step(reader, start)
+        notation.wrong_arguments.warn_of_step(reader, start)
     return tuple(sides)
 
 
@@ -79,9 +78,7 @@ def read_whole(reader: Reader) -> Expression:
         return int(number[0])
     expression = _expression(reader)
     if isinstance(expression, int) and expression < 0:
-        from cnncalc.notation import wrong_numbers
-
-        raise wrong_numbers.negative(reader.span(start), expression)
+        raise notation.wrong_numbers.negative(reader.span(start), expression)
     return expression
 
 
@@ -197,9 +194,7 @@ def _factor(reader: Reader) -> Expression:
         reader.position = word.end()
         reader.counts[-1] = True
         return Name(ROUND, reader.span(start))
-    from cnncalc.notation import wrong_numbers
-
-    raise wrong_numbers.no_number(reader, start, word, reader.formals)
+    raise notation.wrong_numbers.no_number(reader, start, word, reader.formals)
 
 
 def read_fraction(above: int, below: int) -> Expression:

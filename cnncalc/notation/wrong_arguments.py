@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.table import LETTERS, NAMES, Kind
 from cnncalc.notation import vocabulary
 from cnncalc.notation.tokens import rule
-from cnncalc.notation.wrong_items import TIMES, after_item, wrong_arrow
+from cnncalc.notation.wrong_items import TIMES, after_item, from_habit, wrong_arrow
 from cnncalc.notation.wrong_places import mend, problem, word_span
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, quoted
@@ -115,10 +115,8 @@ def _layer_among(
     has_colon = re.compile(r"\s*:\s*\d").match(reader.text, found.end()) is not None
     is_named = has_colon and isinstance(owner, Kind) and owner.parameter(found[0])
     if is_named or vocabulary.kind_named(f"{word} {found[0]}"):
-        from cnncalc.notation import wrong_items
-
         head = reader.text.rfind(word, 0, reader.position)
-        if said := wrong_items.from_habit(reader, head):
+        if said := from_habit(reader, head):
             return said
     return mend(
         "arrow-missing",

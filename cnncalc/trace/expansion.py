@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc import notation
 from cnncalc.notation.binding import bind, places_among
 from cnncalc.notation.evaluation import Known, NotYetKnown, Scope, evaluate, whole_number
 from cnncalc.notation.expressions import ROUND, is_fraction, is_known
@@ -50,9 +51,7 @@ def resolved(item: Pending, scope: Scope, rest: tuple[Argument, ...]) -> Item:
     for argument in arguments:
         for side in argument.value:
             if type(side) is not int and is_fraction(side):
-                from cnncalc.notation import wrong_numbers
-
-                raise wrong_numbers.not_whole(side, argument.span)
+                raise notation.wrong_numbers.not_whole(side, argument.span)
     return bind(item.kind, item.preset, arguments, item.span)
 
 
