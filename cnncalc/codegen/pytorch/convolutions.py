@@ -80,7 +80,7 @@ def _cuts(values: dict[str, Any], rank: int) -> tuple[tuple[int, int, int], ...]
     """Return what is cut before and after on each axis, and added at its end."""
     axes = zip(*(spread(values[n], rank, n) for n in ("kernel", "stride", "dilation")), strict=True)
     ends = spread(values["output-padding"] or (None,), rank, "output padding")
-    return tuple(transposed_same(*each, end) for each, end in zip(axes, ends, strict=True))
+    return tuple(transposed_same(k, s, d, end) for (k, s, d), end in zip(axes, ends, strict=True))
 
 
 def local(use: LayerUse, _out: Number) -> list[Node]:

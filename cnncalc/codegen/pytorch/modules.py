@@ -6,7 +6,7 @@ what differs from PyTorch's defaults. Where PyTorch has no module, a class of `a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.codegen.layout import Keyword, Node, call
 from cnncalc.codegen.pytorch.convolutions import conv, deconv, dwconv, fc, linear, local
@@ -43,7 +43,7 @@ def _made(name: str, *arguments: str, of_map: bool = False) -> Writer:
     def write(use: LayerUse, _out: Number) -> list[Node]:
         if of_map:
             refuse_vector(use, name)
-        known = {**use.arguments, "channels": use.channels}
+        known: dict[str, Any] = {**use.arguments, "channels": use.channels}
         texts = (known[each].text if each in known else each for each in arguments)
         head = sized(use, name.strip("#")) if "#" in name else name
         return [call(head, *texts)]
