@@ -23,8 +23,13 @@ from variations import variations
 from cnncalc import cli
 from cnncalc.cli import files, streams
 from cnncalc.importing import pages
+from cnncalc.importing.json_text import read_json
 from cnncalc.importing.sources import read_network
+from cnncalc.importing.torch_export import entries
+from cnncalc.importing.torch_export.entries import keeper
 from cnncalc.importing.torch_export.program import read_model
+from cnncalc.importing.zips import texts_in
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
 
 ROOT = Path(__file__).parent.parent
@@ -479,7 +484,15 @@ def test_a_zip_without_an_end(ending, tmp_path, capsys):
             "no model that torch.export",
         ),
         ("keras", "config.json", " " * 10_000_000, zipfile.ZIP_LZMA, "no model that Keras saved"),
-        ("pt2", "m/models/model.json", "," * 1_500_001, zipfile.ZIP_DEFLATED, "1,500,001 values"),
+        ("pt2", "m/models/model.json", "," * 900_001, zipfile.ZIP_DEFLATED, "900,001 values"),
+        ("pt2", "m/models/model.json", "[" * 900_001, zipfile.ZIP_DEFLATED, "900,001 values"),
+        (
+            "pt2",
+            "m/models/model.json",
+            " " * 2**25 + "{}",
+            zipfile.ZIP_DEFLATED,
+            "33,554,432 bytes",
+        ),
     ],
 )
 def test_zips_that_unpack_too_much(ending, name, content, method, said, tmp_path, capsys):
@@ -491,3 +504,26 @@ def test_zips_that_unpack_too_much(ending, name, content, method, said, tmp_path
         cli.main(["stack", str(path)])
     assert end.value.code == 1
     assert said in capsys.readouterr().err
+
+
+def test_zips_that_list_too_much(tmp_path):
+    """What a zip holds is listed up to a bound, a model in it or none."""
+    path = tmp_path / "a.keras"
+    with zipfile.ZipFile(path, "w") as saved:
+        for number in range(80):
+            saved.writestr(f"{number}" * 30_000, "")
+        saved.writestr("config.json", "{}")
+    assert texts_in(str(path), ("config.json",)) == [None]
+
+
+def test_objects_that_are_kept(monkeypatch):
+    """So many objects of a .pt2 are held as are not alike, and of those what is read."""
+    monkeypatch.setattr(entries, "BUDGET", BUDGET._replace(objects=100))
+    alike = '{"as_int": 3}, {"as_tensor": {"name": "x"}}'
+    found = read_json(f"[{', '.join([alike] * 900)}]", keeper())
+    assert found == [{"as_int": 3}, {"as_tensor": {"name": "x"}}] * 900
+    tensor = '{"dtype": 7, "strides": [{"as_int": 1}], "sizes": [{"as_int": 8}]}'
+    assert read_json(f"[{tensor}, {tensor}]", keeper()) == [{"sizes": [{"as_int": 8}]}] * 2
+    for each in (tensor, '{"as_ints": []}'):
+        with pytest.raises(ValueError, match="more than 100 objects"):
+            read_json(f"[{', '.join([each] * 101)}]", keeper())

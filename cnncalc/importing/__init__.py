@@ -11,6 +11,8 @@ darknet.py     Darknet's .cfg
 as_onnx.py     the graph of a file of another kind, in ONNX's operators
 protobuf.py    the wire format of files in protocol buffers
 flatbuffers.py the wire format of FlatBuffers
+zips.py        the texts in a zip
+json_text.py   JSON as values
 pages.py       the bytes of a file, a page at a time
 labels.py      what a file calls things, as labels
 layers.py      layers of ours as readers make them

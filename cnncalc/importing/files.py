@@ -98,7 +98,10 @@ def _formats() -> Iterator[tuple[str | tuple[str, ...], str]]:
 
 def _from_binary(path: str, given: Volume | None, named: Mapping[str, Volume] | None) -> Imported:
     if path.lower().endswith(KERAS_ZIP):
-        return _from_saved(path, _zipped(path, *IN_ZIP[KERAS_ZIP]), given, named)
+        from cnncalc.importing.zips import texts_in
+
+        (text,) = texts_in(path, IN_ZIP[KERAS_ZIP])
+        return _from_saved(path, text, given, named)
     if path.lower().endswith(EXPORTED):
         return _from_exported(path, given)
     if path.lower().endswith(KERAS_HDF5):
@@ -153,55 +156,23 @@ def _of_keras(found: Translated) -> Imported:
 
 def _from_exported(path: str, given: Volume | None) -> Imported:
     """Return the network of a file of torch.export: the model.json in it has every operator."""
-    import json
+    from json import JSONDecodeError
 
+    from cnncalc.importing.json_text import read_json
     from cnncalc.importing.onnx import translation
+    from cnncalc.importing.torch_export.entries import keeper
     from cnncalc.importing.torch_export.program import read_model
-    from cnncalc.speech.budget import BUDGET
+    from cnncalc.importing.zips import texts_in
 
-    text = _zipped(path, *IN_ZIP[EXPORTED])
-    stored = _zipped(path, "weights/model_weights_config.json")
-    values, most = (text or "").count(","), BUDGET.values
-    if values > most:
-        raise ValueError(
-            _("{count:,} values stand in its JSON, and {most:,} are read", count=values, most=most)
-        )
+    keep = keeper()
+    text, stored = texts_in(path, IN_ZIP[EXPORTED], ("weights/model_weights_config.json",))
     try:
-        content, weights = json.loads(text or ""), json.loads(stored or "{}")
-    except (ValueError, RecursionError):
+        content, weights = read_json(text or "", keep), read_json(stored or "{}", keep)
+    except JSONDecodeError:
         raise ValueError(_("no model that torch.export saved stands in it")) from None
     model = read_model(path, content, weights)
     made, warnings = translation.translate_model(path, model, given)
     return Imported(made, tuple(warnings), made=True)
-
-
-def _zipped(path: str, *ends: str) -> str | None:
-    """Return the text of the file in a zip whose name ends so, or else so; None for none."""
-    from errno import EINVAL
-    from pathlib import Path
-    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
-    from zlib import error as ZipError  # noqa: N812 - an exception by its own name
-
-    from cnncalc.speech.budget import BUDGET
-
-    if not Path(path).is_file():  # what has no end would be read for ever
-        return None
-    try:
-        with ZipFile(path) as saved:
-            held = saved.infolist()
-            found = next(
-                each for end in ends for each in held if f"/{each.filename}".endswith(f"/{end}")
-            )
-            if found.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # others unpack all at once
-                return None
-            with saved.open(found) as file:
-                return file.read(BUDGET.json + 1).decode("utf-8-sig")
-    except (BadZipFile, StopIteration, ZipError, EOFError, RuntimeError, NotImplementedError):
-        return None
-    except OSError as error:
-        if error.errno == EINVAL:  # it sends to a place before its beginning
-            return None
-        raise
 
 
 def from_python(

@@ -111,12 +111,11 @@ def _weights() -> str:
 
 def _in_zip(path: str, in_zip: Mapping[str, tuple[str, ...]]) -> KnownFile | None:
     """Return what a zip is by the files in it; None for one that is damaged."""
-    from zipfile import BadZipFile, ZipFile
+    from cnncalc.importing.zips import names_in
 
     try:
-        with ZipFile(path) as saved:
-            names = [f"/{name}" for name in saved.namelist()]
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        names = [f"/{name}" for name in names_in(path)]
+    except ValueError:
         return None
 
     def holds(*ends: str) -> bool:

@@ -18,7 +18,7 @@ class Budget(NamedTuple):
     # characters of a network's text [text-too-long] (lines of relu: 7 s, 180 MB)
     text: int = 4 * 1024 * 1024
     # bytes of the JSON in a zip, or of a text in an HDF5 file [file-not-read]
-    json: int = 64 * 1024 * 1024
+    json: int = 32 * 1024 * 1024
     table: int = 16 * 1024 * 1024  # bytes of a class' answers [file-not-text]
     cells: int = 20_000  # columns of a class' answers [sheet-not-read]
     item: int = 10_000  # characters between the parentheses of one layer [call-not-read]
@@ -75,7 +75,9 @@ class Budget(NamedTuple):
     # layers made of a file and what they read, or messages of one of Caffe's [too-many-nodes]
     # (one concat: 9 s, 230 MB)
     joined: int = 200_000
-    values: int = 1_500_000  # values of the JSON in a .pt2 [file-not-read]
+    values: int = 900_000  # values, and lists, of the JSON in a .pt2 [file-not-read]
+    objects: int = 300_000  # its objects that are kept [file-not-read]
+    listed: int = 4 * 1024 * 1024  # bytes of a zip's list of what it holds [file-not-read]
     header: int = 2**27  # bytes that a file of safetensors says of its tensors
     # fields of a file in protocol buffers [file-not-onnx] (in one message: 3 s, 210 MB), and
     # of one in FlatBuffers, with items of lists [file-not-read]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from itertools import zip_longest
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.graph import Graph
+from cnncalc.importing.json_text import read_json
 from cnncalc.importing.keras.calls import (
     KerasCall,
     Tensor,
@@ -57,15 +58,13 @@ def translate(
     """
     Tokenizer(source)  # refuses a text that is too long
     try:
-        content = json.loads(source.text)
-    except RecursionError:
-        raise _unreadable(source, 0, _("brackets stand too deep in one another")) from None
-    except json.JSONDecodeError as error:
+        content = read_json(source.text)
+    except JSONDecodeError as error:
         damaged = _unreadable(source, error.pos, _("here its JSON breaks off"))
         damaged.message = _("the JSON of this model cannot be read")
         raise damaged from None
-    except ValueError:
-        raise _unreadable(source, 0, _("a number has too many digits")) from None
+    except ValueError as error:
+        raise _unreadable(source, 0, str(error)) from None
     model = content if isinstance(content, dict) else {}
     config = model.get("config")
     if model.get("class_name") not in _MODELS or not isinstance(config, dict | list):

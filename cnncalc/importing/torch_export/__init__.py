@@ -1,5 +1,6 @@
 """PyTorch's .pt2, which torch.export saves, in ONNX's operators.
 
+entries.py   what is kept of the objects in its JSON
 program.py   the program: its parameters, its nodes and their arguments
 operators.py the one table of PyTorch's operators
 windows.py   convolutions and pools
