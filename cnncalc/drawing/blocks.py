@@ -134,10 +134,7 @@ def _carried(before: Chain, column: Chain) -> list[Shape]:
 def _chains(chain: Chain) -> Iterator[Chain]:
     yield chain
     for item in chain.items:
-        inner = [item.chain] if isinstance(item, FrameCell) else []
-        if isinstance(item, ForkCell):
-            inner = item.chains
-        for each in inner:
+        for each in item.chains:
             yield from _chains(each)
 
 

@@ -38,6 +38,8 @@ class Cell:
 
     def __init__(self, part: DrawnPart, room: float) -> None:
         self.part = part
+        self.chains: list[Chain] = []
+        self.offsets: list[float] = []
         self.is_held = False
         self.size = ""
         self.x = self.y = 0.0
@@ -84,7 +86,7 @@ class FrameCell:
     """A frame around a chain, with its title along its left side."""
 
     def __init__(self, frame: Cluster, chain: Chain) -> None:
-        self.chain = chain
+        self.chain, self.chains, self.offsets = chain, [chain], [0.0]
         chain.has_entry = isinstance(chain.items[0], ForkCell)
         rounds = f"\u00d7{frame.times}" if frame.times > 1 else ""
         self.title = cut(f"{frame.label} {rounds}".strip(), SMALL, MOST_WORDS)
@@ -202,11 +204,9 @@ class Chain:
     def spread(self) -> None:
         """Find how far everything reaches sideways, inside out, and where lanes go."""
         for item in self.items:
-            if isinstance(item, FrameCell):
-                item.chain.spread()
-            elif isinstance(item, ForkCell):
-                for chain in item.chains:
-                    chain.spread()
+            for chain in item.chains:
+                chain.spread()
+            if isinstance(item, ForkCell):
                 item.spread()
         wide = max((item.wide for item in self.items if isinstance(item, Cell)), default=0)
         for item in self.items:
@@ -226,11 +226,8 @@ class Chain:
         self.x = x
         for item in self.items:
             item.x = x
-            if isinstance(item, FrameCell):
-                item.chain.place_across(x)
-            elif isinstance(item, ForkCell):
-                for chain, offset in zip(item.chains, item.offsets, strict=True):
-                    chain.place_across(x + offset)
+            for chain, offset in zip(item.chains, item.offsets, strict=True):
+                chain.place_across(x + offset)
 
     @property
     def height(self) -> float:
@@ -246,11 +243,8 @@ class Chain:
                 self.gaps[place].y = y
                 y += self.gaps[place].height
             item.y = y
-            if isinstance(item, FrameCell):
-                item.chain.place_along(y + item.inset)
-            elif isinstance(item, ForkCell):
-                for chain in item.chains:
-                    chain.place_along(y)
+            for chain in item.chains:
+                chain.place_along(y + item.inset if isinstance(item, FrameCell) else y)
             y += item.height
 
 
@@ -296,11 +290,8 @@ def cells(chain: Chain) -> Iterator[Cell]:
     for item in chain.items:
         if isinstance(item, Cell):
             yield item
-        elif isinstance(item, FrameCell):
-            yield from cells(item.chain)
-        else:
-            for each in item.chains:
-                yield from cells(each)
+        for each in item.chains:
+            yield from cells(each)
 
 
 def frames(chain: Chain) -> Iterator[FrameCell]:
@@ -308,7 +299,5 @@ def frames(chain: Chain) -> Iterator[FrameCell]:
     for item in chain.items:
         if isinstance(item, FrameCell):
             yield item
-            yield from frames(item.chain)
-        elif isinstance(item, ForkCell):
-            for each in item.chains:
-                yield from frames(each)
+        for each in item.chains:
+            yield from frames(each)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.drawing.cells import TRACK, Cell, Chain, ForkCell, FrameCell, Gap, Lane
+from cnncalc.drawing.cells import TRACK, Cell, Chain, ForkCell, Gap, Lane
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -53,20 +53,14 @@ def spots(chain: Chain, above: Sequence[Spot] = ()) -> Iterator[tuple[int, list[
         here = [*above, Spot(chain, place)]
         if isinstance(item, Cell):
             yield item.part.number, here
-        elif isinstance(item, FrameCell):
-            yield from spots(item.chain, here)
-        else:
-            for each in item.chains:
-                yield from spots(each, here)
+        for each in item.chains:
+            yield from spots(each, here)
 
 
 def share_gaps(chain: Chain) -> None:
     """Let what is inside an item begin and end in the gaps around it."""
     for place, item in enumerate(chain.items):
-        inner = [item.chain] if isinstance(item, FrameCell) else []
-        if isinstance(item, ForkCell):
-            inner = item.chains
-        for each in inner:
+        for each in item.chains:
             if not each.has_entry:
                 each.gaps[0] = chain.gaps[place]
             each.gaps[-1] = chain.gaps[place + 1]
