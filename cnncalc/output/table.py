@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.output.layout import GAP, PALE, lay_out_listing, padded
 from cnncalc.report.listing import FEW, LEFT, Listing, halves
@@ -23,8 +23,6 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from rich.console import RenderableType
-
     from cnncalc.output.layout import Layout, Style
     from cnncalc.output.parts import Card, Judged, Line, Part, Passage
 
@@ -32,21 +30,20 @@ NATURAL = 1000  # wider than any table of ours
 
 
 class _Shown(NamedTuple):
-    """What is shown, in lines without colours or as rich has it; None where a line folds."""
+    """What is shown, in lines without colours, None where one folds; or as terminal.py draws it.
+
+    `drawn` is the name of the function there, and `of` what it draws.
+    """
 
     plain: list[str] | None
-    rich: Callable[[], RenderableType]
+    drawn: str
+    of: tuple[Any, ...]
 
 
 def _words(words: str, look: str, style: Style) -> _Shown:
     """Return a line in one look."""
-
-    def rich() -> RenderableType:
-        from cnncalc.output import terminal
-
-        return terminal.looking((words, look))
-
-    return _Shown([words] if cells(words) <= (style.width or NATURAL) else None, rich)
+    plain = [words] if cells(words) <= (style.width or NATURAL) else None
+    return _Shown(plain, "looking", ((words, look),))
 
 
 def _draw(parts: Iterable[str | _Shown], style: Style) -> str:
@@ -57,7 +54,10 @@ def _draw(parts: Iterable[str | _Shown], style: Style) -> str:
         from cnncalc.output import terminal
 
         several = [
-            wrap(part, style.width) if isinstance(part, str) else part.rich() for part in parts
+            wrap(part, style.width)
+            if isinstance(part, str)
+            else getattr(terminal, part.drawn)(*part.of)
+            for part in parts
         ]
         drawn = terminal.draw(several, style.width or NATURAL, color=style.color)
     else:
@@ -137,13 +137,7 @@ def draw_lines(lines: Sequence[str], style: Style) -> str:
 
 def _even(layout: Layout, style: Style) -> _Shown:
     """Return rows under columns."""
-
-    def rich() -> RenderableType:
-        from cnncalc.output import terminal
-
-        return terminal.table(layout, unicode=style.unicode)
-
-    return _Shown(_even_lines(layout, style), rich)
+    return _Shown(_even_lines(layout, style), "table", (layout, style))
 
 
 def _even_lines(layout: Layout, style: Style) -> list[str] | None:
@@ -214,13 +208,7 @@ def draw_card(card: Card, style: Style) -> str:
 
 def _two(one: tuple[str, str], other: tuple[str, str], style: Style) -> _Shown:
     """Return a line in two looks."""
-
-    def rich() -> RenderableType:
-        from cnncalc.output import terminal
-
-        return terminal.looking(one, other)
-
-    return _words(one[0] + other[0], "", style)._replace(rich=rich)
+    return _words(one[0] + other[0], "", style)._replace(of=(one, other))
 
 
 def _facts(lines: Sequence[Line], style: Style) -> list[_Shown]:
@@ -245,13 +233,7 @@ def _facts(lines: Sequence[Line], style: Style) -> list[_Shown]:
     plain = None
     if widths[-1] <= rest:
         plain = [(" " * GAP).join(map(padded, row, widths, (True, True, True))) for row in rows]
-
-    def rich() -> RenderableType:
-        from cnncalc.output import terminal
-
-        return terminal.grid(rows, widths)
-
-    return [_Shown(plain, rich)]
+    return [_Shown(plain, "grid", (rows, widths))]
 
 
 # ---------------------------------------------------------------- answers in parts

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from cnncalc.output.layout import Layout
+    from cnncalc.output.layout import Layout, Style
 
 HUE = "bright_blue"  # of bars
 
@@ -59,7 +59,7 @@ def looking(*words: tuple[str, str]) -> Text:
     return Text.assemble(*words)
 
 
-def table(layout: Layout, *, unicode: bool) -> Table:
+def table(layout: Layout, style: Style) -> Table:
     """Return rows under columns, as they are laid out."""
     from rich.table import Table
     from rich.text import Text
@@ -80,7 +80,7 @@ def table(layout: Layout, *, unicode: bool) -> Table:
                 cell.stylize(HUE, cell.plain.find("%") + 1)
         made.add_row(*row)
     if layout.feet:
-        rule = "\u2500" if unicode else "-"
+        rule = "\u2500" if style.unicode else "-"
         made.add_row(*(Text(rule * width, PALE) for width in layout.widths))
     for line in layout.feet:
         made.add_row(*(Text(cell, "bold") for cell in line))
