@@ -126,37 +126,20 @@ def _unknown(level: int, chance: random.Random) -> HiddenNumber:
     p = chance.randint(0, k // 2)
     pad, step = f" p{p}" if p else "", f" s{s}" if s > 1 else ""
     behind = chance.choice(("", " -> maxpool 2")) if level > 2 else ""
-    made = {
-        "kernel": HiddenNumber(
-            f"{n}x{n}x{depth} -> conv {filters} k{{}}{step}{pad}{behind}",
-            "kernel",
-            range(max(2 * p, 1), 14),
-            k,
-        ),
-        "stride": HiddenNumber(
-            f"{n}x{n}x{depth} -> conv {filters} k{k} s{{}}{pad}{behind}",
-            "stride",
-            range(1, 7),
-            chance.choice((2, 2, 3)),
-        ),
-        "input": HiddenNumber(
-            f"{{}}x{{}}x{depth} -> conv {filters} k{k}{step}{pad}{behind}",
-            "input",
-            range(max(n - 12, 1), n + 13),
-            n,
-        ),
-        "filters": HiddenNumber(
-            f"{n}x{n}x{depth} -> conv {{}} k{k}{step}{pad}",
-            "filters",
-            range(filters - 1, filters + 2),
-            filters,
-            "params",
-        ),
-        "units": HiddenNumber(
+    conv, stride = f"{n}x{n}x{depth} -> conv {filters}", chance.choice((2, 2, 3))
+    sized = f"{{}}x{{}}x{depth} -> conv {filters} k{k}{step}{pad}{behind}"
+    filtered = f"{n}x{n}x{depth} -> conv {{}} k{k}{step}{pad}"
+    near = range(filters - 1, filters + 2)
+    made = (
+        HiddenNumber(f"{conv} k{{}}{step}{pad}{behind}", "kernel", range(max(2 * p, 1), 14), k),
+        HiddenNumber(f"{conv} k{k} s{{}}{pad}{behind}", "stride", range(1, 7), stride),
+        HiddenNumber(sized, "input", range(max(n - 12, 1), n + 13), n),
+        HiddenNumber(filtered, "filters", near, filters, "params"),
+        HiddenNumber(
             f"{k}x{k}x{depth * 8} -> fc {{}}", "units", (), chance.choice(UNITS), "params"
         ),
-    }
-    return made[chance.choice(tuple(made))]
+    )
+    return chance.choice(made)
 
 
 def _on(text: str, judge: Judge, kind: str, chance: random.Random) -> Exercise | None:
