@@ -372,9 +372,7 @@ _TABLE = (
         formulas.fc,
         "fully connected: every output sees every input",
         "7x7x512 -> fc 4096",
-        {},
-        (),
-        descriptions.fc,
+        words=descriptions.fc,
         listed=True,
     ),
     Kind(
@@ -384,8 +382,7 @@ _TABLE = (
         "fully connected at every place, on the channels alone",
         "16x64 -> linear 32",
         {"dense": {}},
-        (),
-        descriptions.linear,
+        words=descriptions.linear,
         letters=(("L", 16), ("Cin", 8)),
     ),
     Kind(
@@ -406,9 +403,8 @@ _TABLE = (
         formulas.pool,
         "average pooling: the mean of each window",
         "32x32x10 -> avgpool 2",
-        {},
-        _POOL_PADS,
-        descriptions.pool,
+        one_of=_POOL_PADS,
+        words=descriptions.pool,
         command=("pool", "avg"),
         windowed=True,
     ),
@@ -679,8 +675,7 @@ _TABLE = (
         "self-attention: each place meets all places",
         "197x768 -> attention 12",
         {"mha": {}},
-        (),
-        descriptions.attention,
+        words=descriptions.attention,
         letters=_SEQUENCE,
     ),
     Kind(
@@ -713,9 +708,8 @@ _TABLE = (
             sequences.recurrent(gates),
             says,
             f"100x64 -> {name} 128",
-            {},
-            (("onebias", "nobias"),),
-            descriptions.recurrent,
+            one_of=(("onebias", "nobias"),),
+            words=descriptions.recurrent,
             letters=_SEQUENCE,
         )
         for name, gates, says in (
@@ -737,9 +731,8 @@ _TABLE = (
         formulas.deformconv,
         "deformable convolution: a conv moves the taps of another",
         "32x32x16 -> deformconv 32 k3 p1",
-        {},
-        (tuple(name for name in _PADS if name != "same"),),
-        descriptions.deformconv,
+        one_of=(tuple(name for name in _PADS if name != "same"),),
+        words=descriptions.deformconv,
     ),
 )
 
