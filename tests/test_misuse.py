@@ -1,5 +1,6 @@
 """Arguments in Python of any type and value: each is taken, or refused by its name."""
 
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,12 @@ class Odd:
 
 
 ODD = [
-    *(None, 0, -1, 3, 10**30, 2.5, float("nan"), True, False, "", "x", "\0", "a=b", "é→"),
+    *(None, 0, -1, 3, 10**30, 10**5000, 2.5, float("nan"), True, False, "", "x", "\0", "a=b", "é→"),
     *(b"x", (), [], {}, (1, 2, 3), ["params"], [None], {"a": 1}, {1: 2}, {3, 4}, object()),
     *(Odd(), int, len, Path("nowhere.cnn"), ..., [[]], range(3), "input=32..64:32"),
 ]
+
+ODD += [(10**5000, 1, 3), [10**5000], {"a": 10**5000}, "9" * 5000, "²", "\u202e3", "a\x1b[31m"]
 
 BESIDE = dict.fromkeys(_READERS)
 INPUT = {"input": None}
@@ -92,6 +95,10 @@ def test_all_that_is_public_is_called_here():
     """A function that is added is added here."""
     public = {name for name in cnncalc.__all__ if name[0].islower()}
     assert public <= CALLS.keys()
+    for name in public:
+        taken = signature(getattr(cnncalc, name)).parameters.values()
+        named = {each.name for each in taken if each.kind is each.KEYWORD_ONLY}
+        assert named <= {*CALLS[name][2], *(CALLS["sweep"][2] if name == "compare" else ())}
 
 
 @pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
@@ -108,6 +115,19 @@ def test_odd_arguments_are_taken_or_refused(name, data):
         problem = called(function, *places, **{at: value})
     if isinstance(problem, Misused) and isinstance(at, str):
         assert problem.labels[0].span.source.name == at
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
+@pytest.mark.parametrize("name", CALLS)
+def test_each_odd_argument(name):
+    """Each argument of each function given each odd value: an answer, or a `Problem`."""
+    function, places, names = CALLS[name]
+    for value in ODD:
+        for at in range(len(places)):
+            called(function, *places[:at], value, *places[at + 1 :])
+        for each in names:
+            called(function, *places, **{each: value})
 
 
 @pytest.mark.parametrize("value", [b"x", 2.5, object(), Odd(), len, [[]]])

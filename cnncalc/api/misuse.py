@@ -9,6 +9,7 @@ import os
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.numbers.digits import MOST_DIGITS
 from cnncalc.report.asked import apart
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import TypeGuard
 
+MOST = 10**MOST_DIGITS
 MOST_SHOWN = 60  # characters of what is given
 
 
@@ -25,19 +27,22 @@ class Misused(Problem, TypeError):  # noqa: N818 - a Problem
     """A call with an argument that it does not take."""
 
     def __init__(self, fact: str, name: str, value: object, sample: str = "") -> None:
-        source = Source(name, _shown(value))
+        source = Source(name, shown(value))
         label = Label(Span(source, 0, len(source.text)))
         helps = [_("as in {sample}", sample=sample)] if sample else []
         super().__init__("misuse", fact, [label], helps=helps, status=2)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return the beginning of what a value shows itself as, whatever its size."""
     from reprlib import Repr
 
     show = Repr()
     show.maxstring = show.maxother = MOST_SHOWN
-    return show.repr(value)[:MOST_SHOWN]
+    try:
+        return show.repr(value)[:MOST_SHOWN]
+    except ValueError:  # a number of more digits than Python writes
+        return type(value).__name__
 
 
 def refuse_unknown(function: str, options: Mapping[str, object], known: Collection[str]) -> None:
@@ -80,10 +85,17 @@ def read_count(name: str, value: Any, least: int = 0, fact: str = "") -> int:
         found = index(value)
     except TypeError:
         found = -1
+    if found >= MOST:
+        raise too_long(name, value)
     if isinstance(value, bool) or found < least:
         said = _("{name} is a whole number, {least} or more", name=name, least=least)
         raise Misused(fact or said, name, value)
     return found
+
+
+def too_long(name: str, value: object, most: int = MOST_DIGITS) -> Misused:
+    """Return the fault of a number of more digits than may be typed."""
+    return Misused(_("{name} has at most {most} digits", name=name, most=most), name, value)
 
 
 def read_place(name: str, value: Any) -> str | None:

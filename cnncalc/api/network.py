@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.api.answer import warned
 from cnncalc.api.closed_form_cache import ClosedFormCache
-from cnncalc.api.misuse import Misused, is_path, read_flag, read_volumes, read_word
+from cnncalc.api.misuse import (
+    Misused,
+    is_path,
+    read_flag,
+    read_volumes,
+    read_word,
+    shown,
+    too_long,
+)
 from cnncalc.importing.files import Choice
 from cnncalc.importing.sources import is_outside, read_input, read_path, read_text, refuse_choice
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, Volumes, given_volume, volume_missing
 from cnncalc.notation.parser import parse
 from cnncalc.solving.unknowns import filled
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
@@ -128,7 +137,7 @@ class Network:
         if not is_own or names not in self._opened:
             keys = []
             for name, number in exact.items():
-                source = Source("<numbers>", f"{name}={number}")
+                source = Source("<numbers>", f"{name}={shown(number)}")
                 network, volume, key = opened(network, volume, name, Span(source, 0, len(name)))
                 keys.append(key)
             found = network, volume, keys
@@ -143,6 +152,8 @@ class Network:
 
 def _exact(name: str, number: object) -> Any:
     """Return a number as what its digits say: 0.75 is 3/4."""
+    if type(number) is int and abs(number) >= 10**BUDGET.digits_derived:
+        raise too_long(name, number, BUDGET.digits_derived)
     if type(number) in (int, Symbol):
         return number
     from fractions import Fraction
@@ -267,7 +278,10 @@ def _typed(name: str, values: Iterable[Any] | Mapping[str, Any]) -> tuple[str, .
     from collections.abc import Mapping as Named
 
     def word(value: object) -> str:
-        return value if isinstance(value, str) else repr(value)
+        try:
+            return value if isinstance(value, str) else repr(value)
+        except ValueError:  # a number of more digits than Python writes
+            raise too_long(name, value) from None
 
     if isinstance(values, Named):
         return tuple(f"{key}={word(value)}" for key, value in values.items())

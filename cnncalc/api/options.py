@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 def _read_names(name: str, value: Any) -> tuple[str, ...]:
     """Return the names of rows: labels, blocks or numbers."""
     is_many = isinstance(value, list | tuple | set | frozenset)
-    found = (str(each) if type(each) is int else each for each in (value if is_many else (value,)))
-    return tuple(read_texts(name, list(found), "freeze=['layer1', 'layer2']"))
+    names = value if is_many else (value,)
+    found = [str(read_count(name, each)) if type(each) is int else each for each in names]
+    return tuple(read_texts(name, found, "freeze=['layer1', 'layer2']"))
 
 
 def _read_batch(name: str, value: Any) -> int:
