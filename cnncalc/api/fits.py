@@ -116,6 +116,7 @@ class Fits(Answer):
 
 
 _NETWORK = field("network", get=lambda found: found.report.text)
+_WARNINGS = field("warnings", "problems")
 _asked = partial(asked, lambda found: found.report.settings)
 
 FITS = Schema(
@@ -126,6 +127,7 @@ FITS = Schema(
         field("bytes", "integer", lambda found: found.budget),
         *_asked(("dtype", "planner", "fold", "freeze"), always=("dtype",)),
     ],
+    tail=[_WARNINGS],
 )
 """The largest batches in so much memory."""
 
@@ -152,6 +154,7 @@ TARGETS = Schema(
                 field("open", "boolean", lambda fits: fits.found.is_open),
             ],
         ),
+        _WARNINGS,
     ],
 )
 """What each part of a memory needs, and the largest input that fits."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.api.fits import Fits, fits_in
-from cnncalc.cli import faults
 from cnncalc.cli.command import leave
 from cnncalc.cli.output import tell
 
@@ -17,6 +16,5 @@ if TYPE_CHECKING:
 def print_fits(network: Network, output: Output, given: Given | None) -> None:
     """Print the largest batches that fit, or what each part of a memory needs."""
     found = fits_in(network, output.fits or "", output.settings, given)
-    faults.warn(found.warnings)
     tell(found, output.form)
     leave(int(isinstance(found, Fits) and not found.right))
