@@ -11,6 +11,7 @@ import click
 
 from cnncalc.cli.command import Command, Misplaced, leave
 from cnncalc.cli.faults import warn
+from cnncalc.cli.idle import unheard
 from cnncalc.cli.options import (
     completes,
     explain_option,
@@ -60,7 +61,10 @@ def run_check(
     from cnncalc.api.verdicts import Verdicts
 
     found = Verdicts(network, claims, settings, **how)
-    warn(found.idle())
+    told = found.idle()
+    if how.get("follow", "full") != "full" and form.format in ("json", "jsonl", "csv"):
+        told = told or unheard("--follow", _("verdicts, which are the same: points are for people"))
+    warn(told)
     if explain is None:
         tell(found, form)
         return int(not found.right)

@@ -47,10 +47,10 @@ def in_view(view: View, output: Output) -> list[Problem]:
     name, settings = output.form.format, view.report.settings
     found = []
     if output.chart and name in _WITHOUT_BARS and not (output.columns is output.by is None):
-        found += _unneeded("--chart", _("{format}, which has no bars", format=name))
+        found += unheard("--chart", _("{format}, which has no bars", format=name))
     if name in ("json", "jsonl"):
         if output.columns is not None and all(each.path for each in view.columns):
-            found += _unneeded("--columns", _("JSON, which has all of these"))
+            found += unheard("--columns", _("JSON, which has all of these"))
         return found
     if output.totals and name in ("table", "svg", "html"):  # which show more
         return found
@@ -63,10 +63,11 @@ def in_view(view: View, output: Output) -> list[Problem]:
 def in_one_row(options: Mapping[str, object]) -> list[Problem]:
     """Return it of options, given or not, that are of several rows, where one alone is shown."""
     given = [f"--{name}" for name, is_given in options.items() if is_given]
-    return _unneeded(*given, _("one row")) if given else []
+    return unheard(*given, _("one row")) if given else []
 
 
-def _unneeded(*said: str) -> list[Problem]:
+def unheard(*said: str) -> list[Problem]:
+    """Return it of options, which have no bearing on what is named last."""
     from cnncalc.report.bearing import unneeded
 
     return [unneeded(said[:-1], said[-1])]
