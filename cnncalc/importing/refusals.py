@@ -104,6 +104,16 @@ def label_in(source: Source, words: str, about: str = "") -> Label:
     return Label(Span(source, start, start + len(words)), about)
 
 
+def too_nested(label: Label, most: int) -> Problem:
+    """Return the problem of modules that stand deeper in one another than they are read."""
+    return Problem(
+        "modules-too-deep",
+        _("modules stand at most {most} deep in one another", most=most),
+        [label],
+        helps=[_("print or export an inner module by itself")],
+    )
+
+
 def too_many_nodes(span: Span, count: int) -> Problem:
     """Return the problem of a file with more nodes than are read."""
     return Problem(

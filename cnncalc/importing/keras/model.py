@@ -28,6 +28,7 @@ from cnncalc.importing.refusals import (
     label_in,
     size_left_open,
     too_many_nodes,
+    too_nested,
 )
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.volumes import Volume, times
@@ -192,12 +193,7 @@ class _Translation:
     ) -> list[int | None]:
         """Return the outputs of a model for its inputs; None for what could not be read."""
         if depth > MOST_NESTED:
-            raise Problem(
-                "modules-too-deep",
-                _("modules stand at most {most} deep in one another", most=MOST_NESTED),
-                [label_in(self.source, name_of(model))],
-                helps=[_("print or export an inner module by itself")],
-            )
+            raise too_nested(label_in(self.source, name_of(model)), MOST_NESTED)
         entries = entries_of(model)
         if model.get("class_name") == "Sequential":
             node = inputs[0] if inputs else None

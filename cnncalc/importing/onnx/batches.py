@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.rearrangements import resolved
+from cnncalc.importing.onnx.views import SEQUENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -235,15 +236,12 @@ def follow(
             found.append(batch_behind(reading, operation, at[tensor], sizes))
         if operation.kind in RECURRENT:
             first = 0 if operation.attributes.get("layout") else 1
-            is_alone = len(sizes) == _SEQUENCE and sizes[first] > 1 == sizes[1 - first]
+            is_alone = len(sizes) == SEQUENCE and sizes[first] > 1 == sizes[1 - first]
             if tensor not in at and tensor in reading.model.inputs and is_alone:
                 raise Crossed(operation)  # a batch of several, of one step each
             break
     if found:
         at |= dict.fromkeys(operation.outputs, max(found))
-
-
-_SEQUENCE = 3
 
 
 def hold(reading: Reading, outputs: Sequence[tuple[str, Value]], at: dict[str, int]) -> None:

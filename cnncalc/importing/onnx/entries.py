@@ -8,7 +8,7 @@ from cnncalc.importing.onnx.batches import RECURRENT
 from cnncalc.importing.onnx.learned import WEIGHED
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import PASSED
-from cnncalc.importing.onnx.views import CHANNELS, View, whole
+from cnncalc.importing.onnx.views import CHANNELS, SEQUENCE, View, whole
 from cnncalc.importing.refusals import nothing_to_read, size_left_open
 from cnncalc.kinds.volumes import times
 from cnncalc.speech.language import _
@@ -108,6 +108,3 @@ def _channels_place(reading: Reading, tensor: str, rank: int) -> int:
 
 
 _CHANNELS_LAST = ("MatMul", "Gemm", "LayerNormalization", *RECURRENT)
-
-SEQUENCE = 3
-"""How many dimensions a batch of sequences has."""

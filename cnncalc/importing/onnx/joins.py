@@ -10,7 +10,7 @@ from cnncalc.importing.onnx.constant_terms import with_constant
 from cnncalc.importing.onnx.learned import is_learned
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import Carried
-from cnncalc.importing.onnx.views import CHANNELS, whole
+from cnncalc.importing.onnx.views import CHANNELS, SEQUENCE, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,11 +63,7 @@ def _channels_of(op: OnnxOperator, flows: Sequence[Carried]) -> int:
         if place:
             return place
     rank = len(flows[0].view)
-    return 1 if rank > _SEQUENCE else rank - 1
-
-
-_SEQUENCE = 3
-"""How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
+    return 1 if rank > SEQUENCE else rank - 1
 
 
 def _grown(op: OnnxOperator, flow: Carried, flows: Sequence[Carried], view: View) -> Carried:
@@ -191,7 +187,7 @@ def _with_tokens(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carri
             if each.dims[1:] != tuple(sizes[1:]) or axis == 0:
                 return None
     last = len(flow.view) - 1
-    if axis == last or len(flow.view) != _SEQUENCE:
+    if axis == last or len(flow.view) != SEQUENCE:
         return None
     flow = op.laid_out(flow, last)
     if len(op.volume(flow)) != 2:

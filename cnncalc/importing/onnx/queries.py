@@ -12,6 +12,7 @@ from cnncalc.importing.onnx.learned import is_learned, learned_by
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.products import multiplied
 from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.views import SEQUENCE
 
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.reading import OnnxOperator, Value
@@ -27,7 +28,7 @@ def attention(op: OnnxOperator, _flow: Carried) -> list[Value] | None:
     names = [*op.inputs, *[""] * 6][:6]
     given = [op.values.get(name) if name else None for name in names]
     counts = [op.get(name) for name in ("q_num_heads", *["kv_num_heads"] * 2)]
-    flat = isinstance(given[0], Carried) and len(given[0].view) == _SEQUENCE
+    flat = isinstance(given[0], Carried) and len(given[0].view) == SEQUENCE
     query, *kept = [_heads(*each) for each in zip(given[:3], counts, strict=True)]
     key, value = (_one_behind(op, past, each) for past, each in zip(given[4:], kept, strict=True))
     if not isinstance(query, Carried) or key is None or value is None:
@@ -74,7 +75,7 @@ def _parted(view: View) -> View:
 def _heads(value: Value, heads: int | None) -> Value:
     """Return queries, keys or values as batch x heads x places x numbers; None if they are not."""
     dims = _sizes_of(value) if value else ()
-    if len(dims) == _SEQUENCE and heads and dims[-1] % heads == 0:
+    if len(dims) == SEQUENCE and heads and dims[-1] % heads == 0:
         batch, length, channels = dims
         if isinstance(value, Constant):
             return value._replace(dims=(batch, heads, length, channels // heads), values=None)
@@ -83,7 +84,7 @@ def _heads(value: Value, heads: int | None) -> Value:
         if not found or not isinstance(value, Carried):
             return None
         return Carried(value.node, (found[0], found[2], found[1], found[3]))
-    return value if len(dims) == _SEQUENCE + 1 else None
+    return value if len(dims) == SEQUENCE + 1 else None
 
 
 def _sizes_of(value: Value) -> tuple[int, ...]:
@@ -102,6 +103,3 @@ def _one_behind(op: OnnxOperator, past: Value, value: Value) -> Value:
         joined = op.having(kind="Concat", inputs=("", ""), attributes={"axis": 2})
         return concat(joined, [past, value])
     return None
-
-
-_SEQUENCE = 3

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.learned import WEIGHED, stored
-from cnncalc.importing.onnx.model import Constant
+from cnncalc.importing.onnx.model import FLOATS, Constant
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
+from cnncalc.speech.problem import Source
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from cnncalc.importing.onnx.products import OnnxProduct
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
-    from cnncalc.speech.problem import Source
 
 
 class Carried(NamedTuple):
@@ -47,18 +47,32 @@ _WEIGHT = re.compile(r"[._/](?:weight|weights|kernel|w|W)(?:[_.:].*)?$")
 class Reading:
     """What is known of a file's tensors, and the graph that they are built into."""
 
-    source: Source
-    model: OnnxModel
-    values: dict[str, Value]
     graph: Graph
     batch: int
-    makers: dict[str, Operation]
-    stores_weights: bool
-    readers: dict[str, int]
-    products: dict[int, OnnxProduct]
-    cuts: dict[int, tuple[Carried, int, int, int]]
-    absorbed: set[int]
-    owners: dict[str, str]
+
+    def __init__(self, name: str, model: OnnxModel) -> None:
+        self.source = Source(name, "")
+        self.model = model
+        self.values: dict[str, Value] = {}
+        self.makers: dict[str, Operation] = {}
+        self.readers: dict[str, int] = {}
+        self.owners: dict[str, str] = {}
+        self.products: dict[int, OnnxProduct] = {}
+        self.cuts: dict[int, tuple[Carried, int, int, int]] = {}
+        self.absorbed: set[int] = set()
+        self.stores_weights = any(
+            each.type in FLOATS and (each.size or 0) > 1 for each in model.constants.values()
+        )
+        self.take(model)
+
+    def take(self, model: OnnxModel) -> None:
+        """Take the tensors of a graph: its constants, what makes each, and how many read it."""
+        self.values |= model.constants
+        read = [tensor for each in model.operations for tensor in each.inputs]
+        for each in model.operations:
+            self.makers |= dict.fromkeys(each.outputs, each)
+        for tensor in (*read, *model.outputs):
+            self.readers[tensor] = self.readers.get(tensor, 0) + 1
 
     def volume(self, flow: Carried) -> Volume:
         """Return the volume of a flow."""

@@ -9,7 +9,7 @@ from cnncalc.importing.layers import make
 from cnncalc.importing.onnx.learned import stored
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import Carried
-from cnncalc.importing.onnx.views import CHANNELS, whole
+from cnncalc.importing.onnx.views import CHANNELS, SEQUENCE, whole
 
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.reading import OnnxOperator, Value
@@ -30,7 +30,7 @@ def recurrent(op: OnnxOperator, flow: Carried) -> list[Value] | None:
     """
     batch_first = bool(op.get("layout"))
     steps_at, batch_at = (1, 0) if batch_first else (0, 1)
-    if len(flow.view) != _SEQUENCE or flow.view[batch_at]:
+    if len(flow.view) != SEQUENCE or flow.view[batch_at]:
         return None
     flat = Carried(flow.node, ((), flow.view[steps_at], flow.view[-1]))
     flow = op.laid_out(flat, -1)
@@ -71,9 +71,6 @@ def recurrent(op: OnnxOperator, flow: Carried) -> list[Value] | None:
         volume = (units * directions,)
         found.append(op.opaque("State", [made.node], volume, last) if state else None)
     return found
-
-
-_SEQUENCE = 3
 
 
 def _with_more(op: OnnxOperator, made: Carried) -> Carried:

@@ -13,7 +13,7 @@ from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.products import lettered
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.tensors import numbers
-from cnncalc.importing.onnx.views import CHANNELS, whole
+from cnncalc.importing.onnx.views import CHANNELS, SEQUENCE, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST_AXES = 8
 _Dims: TypeAlias = "tuple[int, ...]"
-_SEQUENCE = 3
-"""How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
 
 _KEEP = frozenset(
     """
@@ -199,7 +197,7 @@ def _layout(
         if len(flow.view) == len(dims) and place is None:
             place = views.channels_at(flow.view, op.volume(flow))
     if place is None or place < start:
-        last = len(dims) <= _SEQUENCE or op.reading.model.channels_last
+        last = len(dims) <= SEQUENCE or op.reading.model.channels_last
         place = len(dims) - 1 if last else 1
     axes = [axis for axis in range(start, len(dims)) if axis != place]
     volume = (*(dims[axis] for axis in axes), dims[place])

@@ -21,6 +21,8 @@ View: TypeAlias = tuple[tuple[Part, ...], ...]
 
 CHANNELS = -1
 MOST_RANK = 32
+SEQUENCE = 3
+"""How many dimensions a batch of sequences has; a batch of maps has more, its channels second."""
 
 
 def whole(axis: int, size: int) -> tuple[Part, ...]:

@@ -14,9 +14,9 @@ from cnncalc.importing.onnx import joins, moves, stand_ins, views
 from cnncalc.importing.onnx.attention import put_together
 from cnncalc.importing.onnx.batches import RECURRENT, follow, hold
 from cnncalc.importing.onnx.constants import evaluate
-from cnncalc.importing.onnx.entries import SEQUENCE, find_entries
+from cnncalc.importing.onnx.entries import find_entries
 from cnncalc.importing.onnx.learned import learned_by
-from cnncalc.importing.onnx.model import FLOATS, Constant, OnnxModel, Operation
+from cnncalc.importing.onnx.model import Constant, OnnxModel, Operation
 from cnncalc.importing.onnx.operators import OPERATORS, PLAIN
 from cnncalc.importing.onnx.parts import as_split
 from cnncalc.importing.onnx.patterns import read_pattern
@@ -24,6 +24,7 @@ from cnncalc.importing.onnx.quantized import as_plain
 from cnncalc.importing.onnx.reading import PASSED, Carried, OnnxOperator, Reading, Value, named
 from cnncalc.importing.onnx.telling import tell_idle, tell_size
 from cnncalc.importing.onnx.tensors import UNKNOWN, numbers, vector
+from cnncalc.importing.onnx.views import SEQUENCE
 from cnncalc.importing.ordering import in_order
 from cnncalc.importing.refusals import circle, label_in, too_many_parts
 from cnncalc.importing.remarks import Lost
@@ -77,26 +78,11 @@ class OnnxWalk(Reading):
     """One walk over the nodes of a file, in their order."""
 
     def __init__(self, name: str, model: OnnxModel, given: Volume | None, way: BatchAxis) -> None:
-        self._way = way
-        self.source = Source(name, "")
-        self.model = model
         reads = sum(1 + len(operation.inputs) for operation in model.operations)
         if reads > BUDGET.tensors:
-            raise too_many_parts(Span(self.source, 0, 0), BUDGET.tensors)
-        self.values: dict[str, Value] = dict(model.constants)
-        self.makers = {
-            output: operation for operation in model.operations for output in operation.outputs
-        }
-        self.owners = {}
-        self.readers: dict[str, int] = {}
-        for operation in model.operations:
-            for tensor in operation.inputs:
-                self.readers[tensor] = self.readers.get(tensor, 0) + 1
-        for tensor in model.outputs:
-            self.readers[tensor] = self.readers.get(tensor, 0) + 1
-        self.stores_weights = any(
-            each.type in FLOATS and (each.size or 0) > 1 for each in model.constants.values()
-        )
+            raise too_many_parts(Span(Source(name, ""), 0, 0), BUDGET.tensors)
+        super().__init__(name, model)
+        self._way = way
         first, *others = find_entries(self, given, way.batch)
         self.batch = first.batch
         self._batch_at = {first.tensor: way.batch or 0} if self.batch > 1 else {}
@@ -109,12 +95,9 @@ class OnnxWalk(Reading):
         for each in others:
             node = self.graph.enter(each.volume, each.tensor, first=False)
             self.values[each.tensor] = Carried(node, each.view)
-        self.products = {}
-        self.cuts = {}
         if way.batch is None and way.crossed:
             tell_size(self, first.tensor, way.crossed)
         self._lost: list[tuple[Operation, list[Carried]]] = []
-        self.absorbed = set()
 
     # ------------------------------------------------------------ the walk
 
@@ -252,13 +235,7 @@ class OnnxWalk(Reading):
         branch = operation.attributes.get("then_branch" if condition.values[0] else "else_branch")
         if not isinstance(branch, OnnxModel):
             return False
-        self.values |= branch.constants
-        for each in branch.operations:
-            self.makers |= dict.fromkeys(each.outputs, each)
-            for tensor in each.inputs:
-                self.readers[tensor] = self.readers.get(tensor, 0) + 1
-        for tensor in branch.outputs:
-            self.readers[tensor] = self.readers.get(tensor, 0) + 1
+        self.take(branch)
         for each in branch.operations:
             self._read(each)
         for tensor, made in zip(operation.outputs, branch.outputs, strict=False):

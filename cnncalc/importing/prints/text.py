@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
+from cnncalc.importing.refusals import MOST_NODES, too_many_nodes, too_nested
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, plural
 
@@ -147,7 +147,7 @@ def _read(source: Source, begins: re.Match[str]) -> tuple[PrintedModule, int]:
         if not found["rest"].rstrip().endswith(")"):
             open_modules.append(module)
             if len(open_modules) > MOST_NESTED:
-                raise _too_nested(module.span)
+                raise too_nested(Label(module.span), MOST_NESTED)
     raise _cut_short(open_modules[-1].span, _("this print of a model ends before its modules do"))
 
 
@@ -166,13 +166,4 @@ def _cut_short(span: Span, message: str) -> Problem:
         message,
         [Label(span)],
         helps=[_("print the whole model: 'print(model)'")],
-    )
-
-
-def _too_nested(span: Span) -> Problem:
-    return Problem(
-        "modules-too-deep",
-        _("modules stand at most {most} deep in one another", most=MOST_NESTED),
-        [Label(span)],
-        helps=[_("print or export an inner module by itself")],
     )

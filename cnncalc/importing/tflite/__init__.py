@@ -3,8 +3,7 @@
 file.py      the file: its tensors, its operators and their options
 codes.py     the codes of its operators
 operators.py the one table of its operators
-windows.py   convolutions, pools and dense layers
+windows.py   convolutions, with gaps as it writes them, pools and dense layers
 moves.py     what moves values about
-gaps.py      convolutions with gaps, which it writes in three operators
 sequences.py recurrent layers, and the look-up of words
 """

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS, pairs
 from cnncalc.importing.tflite import moves, windows
-from cnncalc.importing.tflite.gaps import gathered_back, spread
 from cnncalc.importing.tflite.sequences import RECURRENT, filtered, looked_up, recurrent
 
 if TYPE_CHECKING:
@@ -90,8 +89,8 @@ OPERATORS: dict[str, Operator] = {
     **dict.fromkeys(("CONV_2D", "DEPTHWISE_CONV_2D"), windows.conv),
     "TRANSPOSE_CONV": windows.deconv,
     "CONV_3D": windows.conv_3d,
-    "SPACE_TO_BATCH_ND": spread,
-    "BATCH_TO_SPACE_ND": gathered_back,
+    "SPACE_TO_BATCH_ND": windows.spread,
+    "BATCH_TO_SPACE_ND": windows.gathered_back,
     **dict.fromkeys(RECURRENT, recurrent),
     "SVDF": filtered,
     "EMBEDDING_LOOKUP": looked_up,
