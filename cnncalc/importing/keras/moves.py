@@ -27,15 +27,10 @@ def permuted(graph: Graph, node: int, order: Sequence[int], name: str = "") -> i
     turned = tuple(volume[axis] for axis in order)
     if [*order] == [*axes[:-2], *axes[:-3:-1]]:
         return graph.layer(make("transpose"), node, name)
-    if [n for n in turned if n > 1] == [n for n in volume if n > 1] and _keeps_order(volume, order):
+    wide = [axis for axis in order if volume[axis] > 1]
+    if wide == sorted(wide):  # only axes that are 1 wide change places
         return reshaped(graph, node, turned)
     return graph.opaque("Transpose", [node], turned, name, 0)
-
-
-def _keeps_order(volume: Volume, order: Sequence[int]) -> bool:
-    """Return whether only axes that are 1 wide change places."""
-    kept = [axis for axis in order if volume[axis] > 1]
-    return kept == sorted(kept)
 
 
 def reshaped(graph: Graph, node: int, volume: Sequence[int]) -> int:

@@ -118,7 +118,9 @@ def _moved(graph: Graph, node: int, readers: dict[int, list[int]]) -> Iterator[i
 def _source(graph: Graph, projection: int, volume: Volume) -> int:
     """Return what a projection reads, in that volume where it was put into another shape."""
     source = graph.nodes[projection].inputs[0]
-    while graph.volume(source) != volume and _passes(graph, source):
+    while source and graph.volume(source) != volume:
+        if graph.nodes[source].kind not in ("identity", "reshape"):
+            break
         source = graph.nodes[source].inputs[0]
     return source
 
@@ -138,12 +140,6 @@ def _moves(graph: Graph, node: int, passed: frozenset[str]) -> bool:
         return False
     name = item.kind.name
     return name in passed or (name == "opaque" and item.named["name"] in _MOVES)
-
-
-def _passes(graph: Graph, node: int) -> bool:
-    """Return whether a node passes its input on, in another shape."""
-    item = graph.nodes[node].item
-    return node > 0 and isinstance(item, Layer) and item.kind.name in ("identity", "reshape")
 
 
 def _replace(graph: Graph, last: int, parts: _AttentionParts) -> None:

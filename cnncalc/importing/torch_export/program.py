@@ -144,7 +144,7 @@ class ProgramReader:
         self._inner += 1
         graph = _renamed(graph, f"/{self._inner}")
         self._measure(graph)
-        given = _read_by(node)
+        given = [tensor for each in node["inputs"] for tensor in _tensors(each["arg"])]
         takes = [tensor for each in graph["inputs"] for tensor in _tensors(each)]
         gives = [tensor for each in graph["outputs"] for tensor in _tensors(each)]
         makes = [tensor for each in node["outputs"] for tensor in _tensors(each)]
@@ -203,10 +203,6 @@ def _node(node: dict[str, Any]) -> ExportedNode:
     stack = str((node.get("metadata") or {}).get("nn_module_stack", ""))
     path = stack.rpartition(";")[2].split(",")
     return ExportedNode(kind, arguments, outputs, path[1] if len(path) > 2 else "")
-
-
-def _read_by(node: dict[str, Any]) -> list[str]:
-    return [tensor for each in node["inputs"] for tensor in _tensors(each["arg"])]
 
 
 def _read_in(parts: Any) -> list[str]:
