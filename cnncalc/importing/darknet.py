@@ -9,16 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing import refusals
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import channels_from, conv_of, make, side
-from cnncalc.importing.refusals import (
-    MOST_NODES,
-    not_joined,
-    nothing_to_read,
-    option_not_read,
-    size_left_open,
-    too_many_nodes,
-)
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tokens import Tokenizer
@@ -68,7 +61,7 @@ class _Section(dict[str, str]):
         except ValueError:
             found = -1
         if found < least:
-            raise option_not_read(self.spans.get(name, self.span))
+            raise refusals.option_not_read(self.spans.get(name, self.span))
         return found
 
     def numbers(self, name: str) -> list[int]:
@@ -76,9 +69,11 @@ class _Section(dict[str, str]):
         try:
             return [whole_of(each.strip()) for each in self[name].split(",") if each.strip()]
         except KeyError:
-            raise option_not_read(self.span, _("it lacks {name}", name=quoted(name))) from None
+            raise refusals.option_not_read(
+                self.span, _("it lacks {name}", name=quoted(name))
+            ) from None
         except ValueError:
-            raise option_not_read(self.spans[name]) from None
+            raise refusals.option_not_read(self.spans[name]) from None
 
 
 def translate(source: Source, given: Volume | None = None) -> tuple[Source, list[Problem]]:
@@ -88,9 +83,9 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
     sections = _sections(source, odd)
     known = {*_LAYERS, *_HEADS, *_JOINS, *_NET}
     if not any(section.kind in known for section in sections):
-        raise nothing_to_read(source, sections[0].span.text.strip() if sections else "")
+        raise refusals.nothing_to_read(source, sections[0].span.text.strip() if sections else "")
     if odd:
-        raise option_not_read(odd[0], _("this is no section and no option"))
+        raise refusals.option_not_read(odd[0], _("this is no section and no option"))
     sizes: Volume = ()
     head = sections[0]
     if head.kind in _NET:
@@ -98,7 +93,7 @@ def translate(source: Source, given: Volume | None = None) -> tuple[Source, list
         if given is None:
             sizes = tuple(head.number(name, 0) for name in ("height", "width", "channels"))
     if given is None and min(sizes, default=0) < 1:
-        raise size_left_open(source, head.span.text.strip())
+        raise refusals.size_left_open(source, head.span.text.strip())
     return _DarknetNetwork(source, given or sizes).written(sections)
 
 
@@ -110,8 +105,8 @@ def _sections(source: Source, odd: list[Span]) -> list[_Section]:
         span = Span(source, start, start + len(line[0].strip()))
         if line["section"]:
             found.append(_Section(line["section"], span))
-            if len(found) > MOST_NODES:
-                raise too_many_nodes(span, len(found))
+            if len(found) > refusals.MOST_NODES:
+                raise refusals.too_many_nodes(span, len(found))
         elif line["other"]:
             odd.append(span)
         elif found:
@@ -140,7 +135,7 @@ class _DarknetNetwork:
                 raise problem.at(section.span) from None
             except (ValueError, ModuleError, ZeroDivisionError):
                 about = _("no such layer can be made")
-                raise option_not_read(section.span, about) from None
+                raise refusals.option_not_read(section.span, about) from None
             if node is None:
                 reads = (before,) if before is not None else ()
                 words = f"[{section.kind}] {number}"
@@ -183,7 +178,7 @@ class _DarknetNetwork:
         if not all(0 <= place < number for place in places):
             about = _("no section stands there before it")
             span = section.spans["layers" if section.kind == "route" else "from"]
-            raise option_not_read(span, about)
+            raise refusals.option_not_read(span, about)
         nodes = [self.made[place] for place in places]
         if None in nodes:
             return None
@@ -200,7 +195,9 @@ class _DarknetNetwork:
         """Return a join; a problem where outputs do not fit together."""
         node = self.graph.join(how, nodes)
         if node is None:
-            raise not_joined(how, [self.graph.volume(each) for each in nodes], section.span)
+            raise refusals.not_joined(
+                how, [self.graph.volume(each) for each in nodes], section.span
+            )
         return node
 
     def _group(self, node: int, groups: int, group: int) -> int:

@@ -101,10 +101,7 @@ def is_outside(word: str) -> bool:
 
 
 def read_imported(
-    word: str,
-    *,
-    given: Volumes = NO_VOLUMES,
-    choice: Choice | None = None,
+    word: str, *, given: Volumes = NO_VOLUMES, choice: Choice | None = None
 ) -> files.Imported:
     """Return what a file holds in notation, over several lines, with what is to be said of it."""
     found = _found(word, given.head, _with_inputs(choice, given))

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cnncalc.importing import refusals
 from cnncalc.importing.caffe.layers import LAYERS, TITLED, kind_of
 from cnncalc.importing.caffe.text import TextMessage, read_message
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.layers import channels_from, make
-from cnncalc.importing.refusals import (
-    MOST_NODES,
-    not_joined,
-    option_not_read,
-    size_left_open,
-    too_many_nodes,
-)
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tokens import Tokenizer
@@ -86,13 +80,13 @@ class _CaffeNetwork:
                 dims = [1, _RGB, crop, crop]
         sizes = [int(size) for size in dims or [] if is_whole(str(size))]
         if len(sizes) < 2 or min(sizes[1:]) < 1:
-            raise size_left_open(self.source, "layer")
+            raise refusals.size_left_open(self.source, "layer")
         return (*sizes[2:], sizes[1])
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the layers in notation, and its warnings."""
-        if len(self.layers) > MOST_NODES:
-            raise too_many_nodes(Span(self.source, 0, 0), len(self.layers))
+        if len(self.layers) > refusals.MOST_NODES:
+            raise refusals.too_many_nodes(Span(self.source, 0, 0), len(self.layers))
         for layer in self.layers:
             kind, tops = kind_of(layer), [str(top) for top in layer.get("top", [])]
             if _is_source(layer) or (_DROPPED.fullmatch(kind) and not kind.startswith("softmax")):
@@ -104,7 +98,7 @@ class _CaffeNetwork:
             for name in names:
                 if name not in self.made:
                     about = _("no layer before it makes {name}", name=quoted(name))
-                    raise option_not_read(layer.span, about)
+                    raise refusals.option_not_read(layer.span, about)
             nodes = [self.made[name] for name in names]
             known = [node for node in nodes if node is not None]
             self.graph.here = layer.span
@@ -112,7 +106,7 @@ class _CaffeNetwork:
                 found = self._nodes(layer, kind, known, tops) if len(known) == len(nodes) else None
             except (ValueError, ModuleError, ZeroDivisionError):
                 about = _("no such layer can be made")
-                raise option_not_read(layer.span, about) from None
+                raise refusals.option_not_read(layer.span, about) from None
             except Problem as problem:
                 raise problem.at(layer.span) from None
             nothing: list[int | None] = [None] * len(tops)
@@ -140,7 +134,9 @@ class _CaffeNetwork:
             axis = layer.inner("concat_param").number("axis", 1)
             joined = self.graph.join(how, nodes, name, max(axis - 1, 0))
             if joined is None and how:
-                raise not_joined(how, [self.graph.volume(node) for node in nodes], layer.span)
+                raise refusals.not_joined(
+                    how, [self.graph.volume(node) for node in nodes], layer.span
+                )
             return None if joined is None else [joined]
         if len(nodes) > 1:
             return None

@@ -13,12 +13,7 @@ from cnncalc.importing.keras.norms import NORMS, axis_of_channels, hold_moments,
 from cnncalc.importing.keras.operations import KerasFunction, operation_of
 from cnncalc.importing.keras.products import dotted, einsum_dense
 from cnncalc.importing.keras.shapes import ENTRY, LAYER, fits
-from cnncalc.importing.keras.steps import (
-    MOST_NESTED,
-    RECURRENT,
-    at_each_step,
-    recurrent_outputs,
-)
+from cnncalc.importing.keras.steps import MOST_NESTED, RECURRENT, at_each_step, recurrent_outputs
 from cnncalc.importing.layers import at_each_place, from_module, make
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cnncalc.importing import refusals
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.json_text import read_json
 from cnncalc.importing.keras.calls import (
@@ -22,14 +23,6 @@ from cnncalc.importing.keras.layers import KerasLayers
 from cnncalc.importing.keras.shapes import CONFIG, ENTRY, fits
 from cnncalc.importing.labels import label_of
 from cnncalc.importing.ordering import in_order
-from cnncalc.importing.refusals import (
-    MOST_NODES,
-    circle,
-    label_in,
-    size_left_open,
-    too_many_nodes,
-    too_nested,
-)
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.volumes import Volume, times
 from cnncalc.notation.tokens import Tokenizer
@@ -71,7 +64,7 @@ def translate(
     if model.get("class_name") not in _MODELS or not isinstance(config, dict | list):
         raise _unreadable(source, 0, _("no model's 'class_name' and 'config' stand here"))
     if name := _misshapen(model):
-        place = label_in(source, name).span.start
+        place = refusals.label_in(source, name).span.start
         raise _unreadable(source, place, _("this is not written so in a model"))
     made = _Translation(source, model, given, named or {})
     return *made.written(), name_of(model), sum(made.layers.held.values())
@@ -172,13 +165,13 @@ class _Translation:
                 shape = place.get(key)
                 if isinstance(shape, list) and len(shape) > 1:
                     return shape[1:]
-        raise size_left_open(self.source, "class_name")
+        raise refusals.size_left_open(self.source, "class_name")
 
     def _settled(self, sizes: list[Any], name: str = "") -> Volume:
         """Return the sizes of an input as a volume; a problem where one is open."""
         if not all(type(size) is int and size > 0 for size in sizes):
             words = times(tuple("?" if size is None else size for size in sizes))
-            raise size_left_open(
+            raise refusals.size_left_open(
                 Source(self.source.name, ""), words, name=name, like=self._turned(sizes)
             )
         return self._turned(sizes)
@@ -193,7 +186,7 @@ class _Translation:
     ) -> list[int | None]:
         """Return the outputs of a model for its inputs; None for what could not be read."""
         if depth > MOST_NESTED:
-            raise too_nested(label_in(self.source, name_of(model)), MOST_NESTED)
+            raise refusals.too_nested(refusals.label_in(self.source, name_of(model)), MOST_NESTED)
         entries = entries_of(model)
         if model.get("class_name") == "Sequential":
             node = inputs[0] if inputs else None
@@ -236,15 +229,12 @@ class _Translation:
         )
         if len(found) < len(calls):
             stuck = min(set(range(len(calls))) - set(found))
-            raise circle(self.source, calls[stuck].name)
+            raise refusals.circle(self.source, calls[stuck].name)
         self._plans[id(model)] = calls, counts, found
         return calls, counts, found
 
     def _value(
-        self,
-        made: dict[tuple[str, int], list[int | None]],
-        tensor: Tensor,
-        counts: dict[str, int],
+        self, made: dict[tuple[str, int], list[int | None]], tensor: Tensor, counts: dict[str, int]
     ) -> int | None:
         outputs = made.get(maker_of(tensor, counts), [])
         return outputs[tensor[2]] if 0 <= tensor[2] < len(outputs) else None
@@ -260,8 +250,8 @@ class _Translation:
         """Return the outputs of a layer for what it reads; None for what could not be read."""
         self.calls += 1
         self._work += 1
-        if self._work > MOST_NODES:
-            raise too_many_nodes(Span(self.source, 0, 0), self._work)
+        if self._work > refusals.MOST_NODES:
+            raise refusals.too_many_nodes(Span(self.source, 0, 0), self._work)
         kind, name = str(entry.get("class_name")), name_of(entry)
         if kind in _MODELS and isinstance(entry.get("config"), dict | list):
             return self._model(entry, read, depth + 1)
@@ -279,7 +269,7 @@ class _Translation:
             try:
                 outputs = self.layers.outputs(call, nodes, told, self._steps)
             except Problem as problem:
-                raise problem.at(label_in(self.source, name).span) from None
+                raise problem.at(refusals.label_in(self.source, name).span) from None
             if outputs is None:
                 outputs = [None] * len(told)
             for place, volume in enumerate(told):

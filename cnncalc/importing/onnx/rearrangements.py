@@ -167,9 +167,7 @@ def expand(_operation: Operation, given: Given) -> Constant:
     wide = broadcast([dims, known(given[1])])
     lead = len(wide) - len(dims)
     return moved(
-        first,
-        wide,
-        lambda at: [0 if n == 1 else i for i, n in zip(at[lead:], dims, strict=True)],
+        first, wide, lambda at: [0 if n == 1 else i for i, n in zip(at[lead:], dims, strict=True)]
     )
 
 

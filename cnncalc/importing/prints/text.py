@@ -162,8 +162,5 @@ def _module(source: Source, found: re.Match[str]) -> PrintedModule:
 
 def _cut_short(span: Span, message: str) -> Problem:
     return Problem(
-        "print-not-read",
-        message,
-        [Label(span)],
-        helps=[_("print the whole model: 'print(model)'")],
+        "print-not-read", message, [Label(span)], helps=[_("print the whole model: 'print(model)'")]
     )
