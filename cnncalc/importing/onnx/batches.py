@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.onnx.reading import Reading, Value
+    from cnncalc.importing.onnx.reading import OnnxOperator, Reading, Value
 
 
 class Crossed(Exception):  # noqa: N818 - not an error: the file is read once more, in another way
@@ -30,20 +30,20 @@ class Crossed(Exception):  # noqa: N818 - not an error: the file is read once mo
         self.operation = operation
 
 
-def batch_behind(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+def batch_behind(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
     """Return where the batch stands in what an operator makes of a tensor that has it at a place.
 
     Raise `Crossed` where the operator works along it.
     """
-    if operation.kind in RECURRENT:
-        first = 0 if operation.attributes.get("layout") else 1
-        return _same_if(operation, place == first, first)
-    if operation.kind in _FIRST:
-        stored = [reading.constant(operation, at) for at in _KEYS if "Attention" in operation.kind]
+    if op.kind in RECURRENT:
+        first = 0 if op.get("layout") else 1
+        return _same_if(op, place == first, first)
+    if op.kind in _FIRST:
+        stored = [op.constant(at) for at in _KEYS if "Attention" in op.kind]
         own = any(each and (each.dims or (1,))[0] > 1 for each in stored)
-        return _same_if(operation, place == 0 and not own, 0)
-    along = _ALONG.get(operation.kind)
-    return along(reading, operation, place, sizes) if along else place
+        return _same_if(op, place == 0 and not own, 0)
+    along = _ALONG.get(op.kind)
+    return along(op, place, sizes) if along else place
 
 
 RECURRENT = ("GRU", "LSTM", "RNN")
@@ -61,135 +61,129 @@ _KEYS = (1, 2)
 """Where an attention reads keys and values; those that are stored have a batch of their own."""
 
 
-def _same_if(operation: Operation, holds: bool, place: int) -> int:
+def _same_if(op: OnnxOperator, holds: bool, place: int) -> int:
     if not holds:
-        raise Crossed(operation)
+        raise Crossed(op.operation)
     return place
+
+
+def _past(op: OnnxOperator, place: int, axes: set[int], keeps: object = True) -> int:
+    """Return the place behind an operator that works along axes, which it keeps or takes out."""
+    return _same_if(op, place not in axes, place - (0 if keeps else sum(a < place for a in axes)))
 
 
 def _at_axis(default: int) -> _Along:
     """Return the rule of an operator that works along one axis."""
-
-    def along(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-        axis = operation.attributes.get("axis", default) % len(sizes)
-        return _same_if(operation, axis != place, place)
-
-    return along
+    return lambda op, place, sizes: _past(op, place, {op.get("axis", default) % len(sizes)})
 
 
-def _gathered(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    axis = operation.attributes.get("axis", 0) % len(sizes)
-    index = reading.constant(operation, 1)
+def _gathered(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    axis = op.get("axis", 0) % len(sizes)
+    index = op.constant(1)
     more = len(index.dims or ()) - 1 if index else 0
-    return _same_if(operation, axis != place, place + (more if axis < place else 0))
+    return _same_if(op, axis != place, place + (more if axis < place else 0))
 
 
-def _cut(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    starts = reading.listed(operation, "starts", 1) or []
-    axes = reading.listed(operation, "axes", 3) or list(range(len(starts)))
-    ends = reading.listed(operation, "ends", 2) or []
-    steps = reading.listed(operation, "steps", 4) or [1] * len(starts)
+def _cut(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    starts = op.listed("starts", 1) or []
+    axes = op.listed("axes", 3) or list(range(len(starts)))
+    ends = op.listed("ends", 2) or []
+    steps = op.listed("steps", 4) or [1] * len(starts)
     for axis, start, end, step in zip(axes, starts, ends, steps, strict=False):
-        whole = range(reading.batch)[start:end:step] == range(reading.batch)
-        _same_if(operation, axis % len(sizes) != place or whole, place)
+        whole = range(op.reading.batch)[start:end:step] == range(op.reading.batch)
+        _same_if(op, axis % len(sizes) != place or whole, place)
     return place
 
 
-def _reduced(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    axes = reading.listed(operation, "axes", 1)
+def _reduced(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    axes = op.listed("axes", 1)
     if not axes:
-        return _same_if(operation, bool(operation.attributes.get("noop_with_empty_axes")), place)
-    gone = {axis % len(sizes) for axis in axes}
-    _same_if(operation, place not in gone, place)
-    kept = operation.attributes.get("keepdims", 1)
-    return place if kept else place - sum(axis < place for axis in gone)
+        return _same_if(op, bool(op.get("noop_with_empty_axes")), place)
+    return _past(op, place, {axis % len(sizes) for axis in axes}, op.get("keepdims", 1))
 
 
-def _one_less(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+def _one_less(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
     """Return the place behind an operator that keeps one value of an axis."""
-    axis = operation.attributes.get("axis", 0) % len(sizes)
-    _same_if(operation, axis != place, place)
-    return place - (axis < place and not operation.attributes.get("keepdims", 1))
+    return _past(op, place, {op.get("axis", 0) % len(sizes)}, op.get("keepdims", 1))
 
 
-def _squeezed(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    gone = {axis % len(sizes) for axis in reading.listed(operation, "axes", 1) or []}
-    return _same_if(operation, place not in gone, place - sum(axis < place for axis in gone))
+def _squeezed(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    return _past(op, place, {axis % len(sizes) for axis in op.listed("axes", 1) or []}, keeps=False)
 
 
-def _unsqueezed(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    axes = reading.listed(operation, "axes", 1) or []
+def _unsqueezed(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    axes = op.listed("axes", 1) or []
     new = {axis % (len(sizes) + len(axes)) for axis in axes}
     return [axis for axis in range(len(sizes) + len(axes)) if axis not in new][place]
 
 
-def _flattened(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+def _flattened(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
     """Return the place in two dimensions: the batch is the outermost part of the first."""
-    axis = operation.attributes.get("axis", 1)
+    axis = op.get("axis", 1)
     axis += len(sizes) if axis < 0 else 0
-    return _same_if(operation, place == 0 < axis, 0)
+    return _same_if(op, place == 0 < axis, 0)
 
 
-def _reshaped(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+def _reshaped(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
     """Return the place in other dimensions, where the batch is the outermost part of the first."""
-    wanted = reading.listed(operation, "shape", 1) or []
-    real = (*sizes[:place], reading.batch, *sizes[place + 1 :])
+    wanted = op.listed("shape", 1) or []
+    real = (*sizes[:place], op.reading.batch, *sizes[place + 1 :])
     dims = resolved(wanted, real, prod(real)) or wanted
-    outermost = place == 0 and (not dims or dims[0] in (-1, 0, 1) or dims[0] % reading.batch == 0)
-    return _same_if(operation, outermost, 0)
+    outermost = place == 0 and (
+        not dims or dims[0] in (-1, 0, 1) or dims[0] % op.reading.batch == 0
+    )
+    return _same_if(op, outermost, 0)
 
 
-def _turned(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    order = operation.attributes.get("perm") or list(range(len(sizes)))[::-1]
+def _turned(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    order = op.get("perm") or list(range(len(sizes)))[::-1]
     return order.index(place) if place in order else place
 
 
-def _wider(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    wanted = reading.listed(operation, "shape", 1) or []
+def _wider(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    wanted = op.listed("shape", 1) or []
     return place + max(len(wanted) - len(sizes), 0)
 
 
-def _normed(_reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    axis = operation.attributes.get("axis", -1) % len(sizes)
-    return _same_if(operation, place < axis, place)
+def _normed(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    axis = op.get("axis", -1) % len(sizes)
+    return _same_if(op, place < axis, place)
 
 
-def _multiplied(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
+def _multiplied(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
     """Return the place in a product, which sums over the first's last, the other's one before."""
-    first = reading.constant(operation, 0) is None
+    first = op.constant(0) is None
     at = place - len(sizes)
-    other = reading.constant(operation, 1 if first else 0)
+    other = op.constant(1 if first else 0)
     dims = (other.dims if other else None) or ()
     own = len(dims) >= -at and at < -2 and dims[at] > 1
     summed = -1 if first else -2
-    return _same_if(operation, at != summed and not own, max(place, place + len(dims) - len(sizes)))
+    return _same_if(op, at != summed and not own, max(place, place + len(dims) - len(sizes)))
 
 
-def _weighed(_reading: Reading, operation: Operation, place: int, _sizes: Sequence[int]) -> int:
-    return _same_if(operation, place == 0 and not operation.attributes.get("transA"), 0)
+def _weighed(op: OnnxOperator, place: int, _sizes: Sequence[int]) -> int:
+    return _same_if(op, place == 0 and not op.get("transA"), 0)
 
 
-def _summed(reading: Reading, operation: Operation, place: int, _sizes: Sequence[int]) -> int:
-    given, _arrow, out = (
-        str(operation.attributes.get("equation", "")).replace(" ", "").partition("->")
-    )
+def _summed(op: OnnxOperator, place: int, _sizes: Sequence[int]) -> int:
+    given, _arrow, out = str(op.get("equation", "")).replace(" ", "").partition("->")
     terms = given.split(",")
-    of = [term for at, term in enumerate(terms) if reading.constant(operation, at) is None]
+    of = [term for at, term in enumerate(terms) if op.constant(at) is None]
     letter = of[0][place] if of and place < len(of[0]) and "." not in given else ""
     if not letter:
         return place
     alone = sum(letter in term for term in terms) == len(of) and given.count(letter) == len(of)
-    return _same_if(operation, letter in out and alone, out.find(letter))
+    return _same_if(op, letter in out and alone, out.find(letter))
 
 
-def _sloped(reading: Reading, operation: Operation, place: int, sizes: Sequence[int]) -> int:
-    slope = reading.constant(operation, 1)
+def _sloped(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
+    slope = op.constant(1)
     dims = (slope.dims if slope else None) or ()
     own = len(dims) >= len(sizes) - place and dims[place - len(sizes)] > 1
-    return _same_if(operation, not own, place)
+    return _same_if(op, not own, place)
 
 
-_Along: TypeAlias = "Callable[[Reading, Operation, int, Sequence[int]], int]"
+_Along: TypeAlias = "Callable[[OnnxOperator, int, Sequence[int]], int]"
 
 _ALONG: dict[str, _Along] = {
     "ArgMax": _one_less,
@@ -223,25 +217,23 @@ _ALONG: dict[str, _Along] = {
 """What operators that work along some dimensions, or put them elsewhere, do to the batch."""
 
 
-def follow(
-    reading: Reading, operation: Operation, read: Sequence[Value], at: dict[str, int]
-) -> None:
+def follow(op: OnnxOperator, read: Sequence[Value], at: dict[str, int]) -> None:
     """Say where the batch stands in what an operator makes: `at` a place of its tensors."""
     found: list[int] = []
-    for tensor, value in zip(operation.inputs, read, strict=True):
+    for tensor, value in zip(op.inputs, read, strict=True):
         if not isinstance(value, Carried):
             continue
         sizes = views.sizes(value.view)
         if tensor in at:
-            found.append(batch_behind(reading, operation, at[tensor], sizes))
-        if operation.kind in RECURRENT:
-            first = 0 if operation.attributes.get("layout") else 1
+            found.append(batch_behind(op, at[tensor], sizes))
+        if op.kind in RECURRENT:
+            first = 0 if op.get("layout") else 1
             is_alone = len(sizes) == SEQUENCE and sizes[first] > 1 == sizes[1 - first]
-            if tensor not in at and tensor in reading.model.inputs and is_alone:
-                raise Crossed(operation)  # a batch of several, of one step each
+            if tensor not in at and tensor in op.reading.model.inputs and is_alone:
+                raise Crossed(op.operation)  # a batch of several, of one step each
             break
     if found:
-        at |= dict.fromkeys(operation.outputs, max(found))
+        at |= dict.fromkeys(op.outputs, max(found))
 
 
 def hold(reading: Reading, outputs: Sequence[tuple[str, Value]], at: dict[str, int]) -> None:

@@ -171,7 +171,8 @@ class OnnxWalk(Reading):
             return
         if operation.kind == "SplitToSequence":
             operation = as_split(OnnxOperator(self, operation)).operation
-        place = numbers(self.constant(operation, 1)) if operation.kind == "SequenceAt" else None
+        op = OnnxOperator(self, operation)
+        place = numbers(op.constant(1)) if op.kind == "SequenceAt" else None
         part = f"{operation.inputs[0]}/{place[0]}" if place else ""
         if part and part in self.values:
             self.values[operation.outputs[0]] = self.values[part]
@@ -180,9 +181,8 @@ class OnnxWalk(Reading):
         given = [value for value, tensor in zip(read, operation.inputs, strict=True) if tensor]
         flows = [each for each in given if isinstance(each, Carried)]
         if self._way.batch is not None:
-            follow(self, operation, read, self._batch_at)
+            follow(op, read, self._batch_at)
         made: Sequence[Value] | None
-        op = OnnxOperator(self, operation)
         if spelled_out := read_pattern(op):
             made = [spelled_out]
         elif None in given:
