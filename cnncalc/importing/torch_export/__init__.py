@@ -2,9 +2,9 @@
 
 entries.py   what is kept of the objects in its JSON
 program.py   the program: its parameters, its nodes and their arguments
+nodes.py     a node, and what is known of its tensors
 operators.py the one table of PyTorch's operators
 windows.py   convolutions and pools
 moves.py     those that move values about
-spelled.py   those that are several of ONNX's
 recurrent.py LSTM, GRU and RNN, and their cells
 """

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.importing.as_onnx import EACH_VALUE, OF_TWO, REDUCTIONS, pairs
-from cnncalc.importing.torch_export import moves, recurrent, spelled, windows
+from cnncalc.importing.torch_export import moves, recurrent, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.torch_export.program import ExportedNode, ProgramReader
+    from cnncalc.importing.torch_export.nodes import ExportedNode
 
-_Rule: TypeAlias = "Callable[[ProgramReader, ExportedNode], Iterator[Operation]]"
+_Rule: TypeAlias = "Callable[[ExportedNode], None]"
 
 
 def _written(rule: str) -> _Rule:
@@ -25,86 +24,113 @@ def _written(rule: str) -> _Rule:
     reads = [part for part in parts if "=" not in part]
     attributes = [part.split("=") for part in parts if "=" in part]
 
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    def add(node: ExportedNode) -> None:
         given = {ours: node.get(*theirs.split("|")) for ours, theirs in attributes}
         held = {name: value for name, value in given.items() if value is not None}
-        yield reader.operation(node, kind, [node.get(*each.split("|")) for each in reads], held)
+        node.add(kind, [node.get(*each.split("|")) for each in reads], **held)
 
-    return made
+    return add
 
 
 def _joined(kind: str) -> _Rule:
     """Return an operator of two tensors; by a number it changes nothing that is counted."""
 
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    def add(node: ExportedNode) -> None:
         reads = [node.get("self", "input"), node.get("other", "mat2", "tensor2")]
         if all(isinstance(each, str) for each in reads):
-            yield reader.operation(node, kind, reads, {})
+            node.add(kind, reads)
         else:
-            yield reader.operation(node, "Identity", reads[:1], {})
+            node.add("Identity", reads[:1])
 
-    return made
+    return add
 
 
 def _reduced(kind: str) -> _Rule:
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    def add(node: ExportedNode) -> None:
         tensor, dims = node.get("self"), node.get("dim")
         if dims is None or dims == []:
-            dims = list(range(reader.rank(tensor)))
-        attributes = {
-            "axes": dims if isinstance(dims, list) else [dims],
-            "keepdims": int(bool(node.get("keepdim"))),
-        }
-        yield reader.operation(node, kind, [tensor], attributes)
+            dims = list(range(node.rank(tensor)))
+        axes = dims if isinstance(dims, list) else [dims]
+        node.add(kind, [tensor], axes=axes, keepdims=int(bool(node.get("keepdim"))))
 
-    return made
+    return add
 
 
-def _normed(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+def _normed(node: ExportedNode) -> None:
     over = len(node.get("normalized_shape"))
     kind = "RMSNormalization" if node.kind == "rms_norm" else "LayerNormalization"
-    reads = [node.get("input"), node.get("weight"), node.get("bias")]
-    yield reader.operation(node, kind, reads, {"axis": -over})
+    node.add(kind, [node.get("input"), node.get("weight"), node.get("bias")], axis=-over)
 
 
-def _summed(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    yield reader.operation(node, "Einsum", node.get("tensors"), {"equation": node.get("equation")})
+def _summed(node: ExportedNode) -> None:
+    node.add("Einsum", node.get("tensors"), equation=node.get("equation"))
 
 
 def _several(kind: str) -> _Rule:
     """Return an operator that reads all tensors among its arguments."""
-
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-        yield reader.operation(node, kind, reader.tensors(node), {})
-
-    return made
+    return lambda node: node.add(kind, node.tensors())
 
 
-def _along(kind: str, default: int | None = None) -> _Rule:
+def _along(kind: str) -> _Rule:
     """Return an operator along one axis, which it may keep; indices beside values are opaque."""
 
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-        axis = node.get("dim", default=default)
+    def add(node: ExportedNode) -> None:
+        axis, reads = node.get("dim"), [node.get("self")]
         if axis is None:
-            yield reader.operation(node, kind.replace("Arg", "Reduce"), [node.get("self")], {})
+            node.add(kind.replace("Arg", "Reduce"), reads)
             return
-        attributes = {"axis": axis, "axes": [axis], "keepdims": int(bool(node.get("keepdim")))}
+        given = {"axis": axis, "axes": [axis], "keepdims": int(bool(node.get("keepdim")))}
         values, *places = node.outputs
-        one = node._replace(outputs=[values])
-        yield reader.operation(one, kind, [node.get("self")], attributes)
+        node.add(kind, reads, [values], **given)
         for each in places:
-            chosen = node._replace(outputs=[each])
-            yield reader.operation(chosen, "ArgMax", [node.get("self")], attributes)
+            node.add("ArgMax", reads, [each], **given)
 
-    return made
+    return add
 
 
-def _powered(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    reads = [node.get("self"), node.get("exponent")]
-    if isinstance(reads[1], str):
-        yield reader.operation(node, "Pow", reads, {})
-    else:
-        yield reader.operation(node, "Pow", [reads[0], reader.constant(1)], {})
+def _powered(node: ExportedNode) -> None:
+    base, power = node.get("self"), node.get("exponent")
+    node.add("Pow", [base, power if isinstance(power, str) else node.whole(1)])
+
+
+def _gated(node: ExportedNode) -> None:
+    """Add a half of the values times the sigmoid of the other."""
+    (output,) = node.outputs
+    one, other, gate = (f"{output}/{name}" for name in ("values", "gates", "gate"))
+    node.add("Split", [node.get("self")], [one, other], axis=node.get("dim", default=-1))
+    node.add("Sigmoid", [other], [gate])
+    node.add("Mul", [one, gate])
+
+
+def _bilinear(node: ExportedNode) -> None:
+    """Add a product of two tensors by weights: the first by them, then by the second."""
+    (output,) = node.outputs
+    half, whole = f"{output}/half", f"{output}/whole"
+    one, other, weight, bias = (node.get(name) for name in ("input1", "input2", "weight", "bias"))
+    node.add("Einsum", [one, weight], [half], equation="...i,oij->...oj")
+    ends = [whole] if bias else node.outputs
+    node.add("Einsum", [half, other], ends, equation="...oj,...j->...o")
+    if bias:
+        node.add("Add", [whole, bias])
+
+
+def _added(node: ExportedNode) -> None:
+    """Add a product of two tensors that is added to another."""
+    (output,) = node.outputs
+    reads = [node.get("batch1", "mat1"), node.get("batch2", "mat2", "vec")]
+    node.add("MatMul", reads, [f"{output}/product"])
+    node.add("Add", [node.get("self"), f"{output}/product"])
+
+
+def _combined(kind: str) -> _Rule:
+    """Return an operator that adds a product, or a ratio, of two tensors to another."""
+
+    def add(node: ExportedNode) -> None:
+        (output,) = node.outputs
+        node.add(kind, [node.get("tensor1"), node.get("tensor2")], [f"{output}/both"])
+        node.add("Add", [node.get("self"), f"{output}/both"])
+
+    return add
 
 
 _SAME = "self|input|x"
@@ -202,11 +228,11 @@ _RULES: list[tuple[_Rule, str]] = [
     (_along("ReduceMin"), "min"),
     (recurrent.layers, "lstm gru rnn_tanh rnn_relu"),
     (recurrent.cell, "lstm_cell gru_cell rnn_tanh_cell rnn_relu_cell"),
-    (spelled.added, "baddbmm addbmm addmv"),
-    (spelled.bilinear, "bilinear"),
-    (spelled.combined("Div"), "addcdiv"),
-    (spelled.combined("Mul"), "addcmul"),
-    (spelled.gated, "glu"),
+    (_added, "baddbmm addbmm addmv"),
+    (_bilinear, "bilinear"),
+    (_combined("Div"), "addcdiv"),
+    (_combined("Mul"), "addcmul"),
+    (_gated, "glu"),
 ]
 
 OPERATORS: dict[str, _Rule] = {

@@ -9,13 +9,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from cnncalc.importing.as_onnx import Made
-from cnncalc.importing.onnx.model import INT64, Constant, OnnxModel, Operation
+from cnncalc.importing.onnx.model import INT64, Constant, OnnxModel
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
+from cnncalc.importing.torch_export.nodes import ExportedGraph, ExportedNode
 from cnncalc.importing.torch_export.operators import OPERATORS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source, Span
-from cnncalc.tuples import NamedTuple
 
 FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What arguments that no such operator has, or a graph that is none, end in."""
@@ -23,24 +22,6 @@ FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErro
 _FLOAT = 1
 _MOST_RANK = 32
 _MOST_NESTED = 20
-
-
-class ExportedNode(NamedTuple):
-    """A node: its operator's name, its arguments by name, and the tensors that it makes."""
-
-    kind: str
-    arguments: dict[str, Any]
-    outputs: list[str]
-    title: str
-
-    def get(self, *names: str, default: Any = None) -> Any:
-        """Return an argument by the first of its names that is given; a number is itself."""
-        for name in names:
-            if name.isdecimal():
-                return int(name)
-            if self.arguments.get(name) is not None:
-                return self.arguments[name]
-        return default
 
 
 def read_model(
@@ -51,7 +32,7 @@ def read_model(
     `weights` is what says where each tensor is stored: one may go by several names.
     """
     try:
-        return ProgramReader(name, content["graph_module"], _first_names(weights or {})).model()
+        return _ProgramReader(name, content["graph_module"], _first_names(weights or {})).model()
     except FAULTS:
         raise ValueError(_("no model that torch.export saved stands in it")) from None
 
@@ -65,7 +46,7 @@ def _first_names(weights: dict[str, Any]) -> dict[str, str]:
     }
 
 
-class ProgramReader:
+class _ProgramReader(ExportedGraph):
     """One walk over the nodes of an exported program."""
 
     def __init__(self, name: str, module: dict[str, Any], first_names: dict[str, str]) -> None:
@@ -73,12 +54,8 @@ class ProgramReader:
         self.first_names = first_names
         self.graph = module["graph"]
         self.specs = module["signature"]["input_specs"]
-        self.sizes: dict[str, list[int | None]] = {}
-        self._measure(self.graph)
-        self.made = Made(self.sizes)
-        self.names: dict[str, str] = {}
-        self.used: set[str] = set()
         self._inner = 0
+        super().__init__(_sizes_in(self.graph))
 
     def model(self) -> OnnxModel:
         """Return the graph, its parameters as constants."""
@@ -108,11 +85,6 @@ class ProgramReader:
         self.names[tensor] = own
         made.constants[own] = Constant(dims, None, own, _FLOAT if learns else INT64)
 
-    def _measure(self, graph: dict[str, Any]) -> None:
-        for tensor, meta in graph["tensor_values"].items():
-            with suppress(*FAULTS):
-                self.sizes[tensor] = [_size(each) for each in meta["sizes"]][:_MOST_RANK]
-
     def _walk(self, graph: dict[str, Any], depth: int) -> None:
         """Add the operators of a graph, and those of the graphs that its nodes call."""
         self.used |= {tensor for part in ("nodes", "outputs") for tensor in _read_in(graph[part])}
@@ -127,23 +99,23 @@ class ProgramReader:
                 if len(called) == 1 and depth < _MOST_NESTED:
                     self._call(node, called[0]["graph"], depth + 1)
                 else:
-                    operations.extend(self._operations(_node(node)))
+                    self._add(_node(node, self))
             except FAULTS:
-                operations.extend(self._odd(node))
+                self._add_odd(node)
 
-    def _odd(self, node: Any) -> list[Operation]:
-        """Return a node whose parts are not what they are, by its name and its tensors."""
+    def _add_odd(self, node: Any) -> None:
+        """Add a node whose parts are not what they are, by its name and its tensors."""
         held = node if isinstance(node, dict) else {}
         reads = [each for each in _named_in(held.get("inputs")) if each in self.sizes]
         kind = str(held.get("target")).removesuffix(".default").rpartition(".")[2]
-        made = ExportedNode(kind, {}, _named_in(held.get("outputs")), "")
-        return [self.operation(made, kind, reads, {})] if made.outputs else []
+        if makes := _named_in(held.get("outputs")):
+            ExportedNode(kind, {}, makes, "", self).add(kind, reads)
 
     def _call(self, node: dict[str, Any], graph: dict[str, Any], depth: int) -> None:
         """Add the operators of a graph that a node calls, its tensors by names of their own."""
         self._inner += 1
         graph = _renamed(graph, f"/{self._inner}")
-        self._measure(graph)
+        self.sizes |= _sizes_in(graph)
         given = [tensor for each in node["inputs"] for tensor in _tensors(each["arg"])]
         takes = [tensor for each in graph["inputs"] for tensor in _tensors(each)]
         gives = [tensor for each in graph["outputs"] for tensor in _tensors(each)]
@@ -154,40 +126,28 @@ class ProgramReader:
         for inner, tensor in zip(gives, makes, strict=True):
             self.made.add("Identity", "", [inner], [tensor])
 
-    def _operations(self, node: ExportedNode) -> list[Operation]:
-        """Return the operators of ONNX that a node is; itself where its arguments fit none."""
+    def _add(self, node: ExportedNode) -> None:
+        """Add the operators of ONNX that a node is; itself where its arguments fit none."""
         if not node.outputs:
-            return []  # it asserts something
-        of = OPERATORS.get(node.kind)
+            return  # it asserts something
+        operations = self.made.model.operations
+        before = len(operations)
         try:
-            if of is not None:
-                return list(of(self, node))
+            if of := OPERATORS.get(node.kind):
+                of(node)
+                return
         except FAULTS:
-            pass  # it stands by its own name
-        return [self.operation(node, node.kind, self.tensors(node), {})]
+            del operations[before:]  # it stands by its own name
+        node.add(node.kind, node.tensors())
 
-    def tensors(self, node: ExportedNode) -> list[str]:
-        """Return the tensors among a node's arguments, in lists too."""
-        found = []
-        for each in node.arguments.values():
-            several = each if isinstance(each, list) else [each]
-            found += [one for one in several if isinstance(one, str) and one in self.sizes]
-        return found
 
-    def operation(
-        self, node: ExportedNode, kind: str, reads: list[Any], attributes: dict[str, Any]
-    ) -> Operation:
-        """Return an operator of ONNX that makes what a node makes."""
-        names = tuple(self.names.get(each, each) if each else "" for each in reads)
-        return Operation(kind, node.title, names, tuple(node.outputs), attributes)
-
-    def constant(self, values: list[int] | int) -> str:
-        """Return the name of a new tensor of whole numbers."""
-        return self.made.whole(values)
-
-    def rank(self, tensor: str) -> int:
-        """Return how many dimensions a tensor has."""
-        return len(self.sizes[tensor])
+def _sizes_in(graph: dict[str, Any]) -> dict[str, list[int | None]]:
+    """Return the sizes of a graph's tensors, where they are known."""
+    found = {}
+    for tensor, meta in graph["tensor_values"].items():
+        with suppress(*FAULTS):
+            found[tensor] = [_size(each) for each in meta["sizes"]][:_MOST_RANK]
+    return found
 
 
 def _size(size: dict[str, Any]) -> int | None:
@@ -195,14 +155,14 @@ def _size(size: dict[str, Any]) -> int | None:
     return value if type(value) is int and 0 < value < 2**63 else None
 
 
-def _node(node: dict[str, Any]) -> ExportedNode:
+def _node(node: dict[str, Any], graph: ExportedGraph) -> ExportedNode:
     target = str(node["target"]).removeprefix("torch.ops.").removeprefix("aten.")
     kind = target.split(".")[0].strip("_")
     arguments = {each["name"]: _value(each["arg"]) for each in node["inputs"]}
     outputs = [tensor for each in node["outputs"] for tensor in _tensors(each)]
     stack = str((node.get("metadata") or {}).get("nn_module_stack", ""))
     path = stack.rpartition(";")[2].split(",")
-    return ExportedNode(kind, arguments, outputs, path[1] if len(path) > 2 else "")
+    return ExportedNode(kind, arguments, outputs, path[1] if len(path) > 2 else "", graph)
 
 
 def _read_in(parts: Any) -> list[str]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from cnncalc.importing.onnx.model import Operation
-    from cnncalc.importing.torch_export.program import ExportedNode, ProgramReader
+    from cnncalc.importing.torch_export.nodes import ExportedNode
 
 
-def conv(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    """Yield a convolution, or a transposed one."""
-    rank = reader.rank(node.get("weight")) - 2
+def conv(node: ExportedNode) -> None:
+    """Add a convolution, or a transposed one."""
+    rank = node.rank(node.get("weight")) - 2
     padding = node.get("padding", default=[0])
     attributes: dict[str, Any] = {
         "strides": _axes(node.get("stride", default=[1]), rank),
@@ -28,7 +27,7 @@ def conv(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
     if turned:
         attributes["output_padding"] = _axes(node.get("output_padding", default=[0]), rank)
     reads = [node.get("input"), node.get("weight"), node.get("bias")]
-    yield reader.operation(node, "ConvTranspose" if turned else "Conv", reads, attributes)
+    node.add("ConvTranspose" if turned else "Conv", reads, **attributes)
 
 
 def _axes(values: Any, rank: int) -> list[int]:
@@ -36,13 +35,13 @@ def _axes(values: Any, rank: int) -> list[int]:
     return found * rank if len(found) == 1 else found
 
 
-def pool(kind: str) -> Callable[..., Iterator[Operation]]:
+def pool(kind: str) -> Callable[[ExportedNode], None]:
     """Return a pool of a map."""
 
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    def add(node: ExportedNode) -> None:
         rank = int(node.kind[node.kind.index("pool") + 4])
         kernel = _axes(node.get("kernel_size"), rank)
-        attributes = {
+        attributes: dict[str, Any] = {
             "kernel_shape": kernel,
             "strides": _axes(node.get("stride") or kernel, rank),
             "pads": _axes(node.get("padding", default=[0]), rank) * 2,
@@ -50,30 +49,30 @@ def pool(kind: str) -> Callable[..., Iterator[Operation]]:
         }
         if node.get("dilation"):
             attributes["dilations"] = _axes(node.get("dilation"), rank)
-        yield reader.operation(node, kind, [node.get("self", "input")], attributes)
+        node.add(kind, [node.get("self", "input")], **attributes)
 
-    return made
+    return add
 
 
-def adaptive(kind: str) -> Callable[..., Iterator[Operation]]:
+def adaptive(kind: str) -> Callable[[ExportedNode], None]:
     """Return a pool to a size."""
 
-    def made(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
+    def add(node: ExportedNode) -> None:
         sizes = node.get("output_size")
         sizes = list(sizes) if isinstance(sizes, list) else [sizes]
         reads = [node.get("self", "input")]
         if set(sizes) == {1}:
-            yield reader.operation(node, f"Global{kind}", reads, {})
+            node.add(f"Global{kind}", reads)
         else:
-            yield reader.operation(node, f"Adaptive{kind}", reads, {"output_size": sizes})
+            node.add(f"Adaptive{kind}", reads, output_size=sizes)
 
-    return made
+    return add
 
 
-def largest_and_places(reader: ProgramReader, node: ExportedNode) -> Iterator[Operation]:
-    """Yield a pool of the largest; the places of its values, where they are read, are opaque."""
+def largest_and_places(node: ExportedNode) -> None:
+    """Add a pool of the largest; the places of its values, where they are read, are opaque."""
     values, *places = node.outputs
     made = adaptive("MaxPool") if node.kind.startswith("fractional") else pool("MaxPool")
-    yield from made(reader, node._replace(outputs=[values]))
+    made(node._replace(outputs=[values]))
     for each in places:
-        yield reader.operation(node._replace(outputs=[each]), "ArgMax", [node.get("self")], {})
+        node.add("ArgMax", [node.get("self")], [each])
