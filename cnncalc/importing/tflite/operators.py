@@ -9,71 +9,69 @@ from cnncalc.importing.tflite import moves, windows
 from cnncalc.importing.tflite.sequences import RECURRENT, filtered, looked_up, recurrent
 
 if TYPE_CHECKING:
-    from cnncalc.importing.tflite.file import TfliteFile, TfliteNode
+    from cnncalc.importing.tflite.nodes import TfliteNode
     from cnncalc.importing.tflite.windows import Operator
 
 
 def _joined(kind: str) -> Operator:
-    def add(file: TfliteFile, node: TfliteNode) -> None:
+    def add(node: TfliteNode) -> None:
         made = f"{node.makes[0]}/made"
-        file.made.add(kind, node.title, node.reads, [made])
+        node.add(kind, node.reads, [made])
         fused = node.option(0, 1) if kind in ("Add", "Sub", "Mul", "Div") else 0
-        windows.activated(file, node, made, fused)
+        windows.activated(node, made, fused)
 
     return add
 
 
-def _concat(file: TfliteFile, node: TfliteNode) -> None:
+def _concat(node: TfliteNode) -> None:
     made = f"{node.makes[0]}/made"
-    file.made.add("Concat", node.title, node.reads, [made], axis=node.option(0))
-    windows.activated(file, node, made, node.option(1, 1))
+    node.add("Concat", node.reads, [made], axis=node.option(0))
+    windows.activated(node, made, node.option(1, 1))
 
 
 def _same(kind: str, **given: Any) -> Operator:
     """Return an operator of one tensor, whatever else it reads."""
 
-    def add(file: TfliteFile, node: TfliteNode) -> None:
-        file.made.add(kind, node.title, node.reads[:1], node.makes[:1], **given)
+    def add(node: TfliteNode) -> None:
+        node.add(kind, node.reads[:1], node.makes[:1], **given)
 
     return add
 
 
 def _named(kind: str) -> Operator:
     """Return an operator by ONNX's name, whose output is what the file says."""
-    return lambda file, node: file.made.add(kind, node.title, node.reads, node.makes)
+    return lambda node: node.add(kind)
 
 
 def _reduced(kind: str) -> Operator:
-    def add(file: TfliteFile, node: TfliteNode) -> None:
-        axes = list(file.values[node.reads[1]])
+    def add(node: TfliteNode) -> None:
+        axes = list(node.values(1))
         kept = node.option(0, 1)
-        file.made.add(
-            kind, node.title, node.reads[:1], node.makes, axes=axes, keepdims=int(bool(kept))
-        )
+        node.add(kind, node.reads[:1], axes=axes, keepdims=int(bool(kept)))
 
     return add
 
 
-def _gathered(file: TfliteFile, node: TfliteNode) -> None:
-    file.made.add("Gather", node.title, node.reads[:2], node.makes, axis=node.option(0))
+def _gathered(node: TfliteNode) -> None:
+    node.add("Gather", node.reads[:2], axis=node.option(0))
 
 
-def _multiplied(file: TfliteFile, node: TfliteNode) -> None:
+def _multiplied(node: TfliteNode) -> None:
     reads = []
     for place, tensor in enumerate(node.reads):
-        rank = len(file.dims[tensor])
+        rank = len(node.file.dims[tensor])
         turned = f"{node.makes[0]}/{place}"
         if node.option(place, 1):
             order = [*range(rank - 2), rank - 1, rank - 2]
-            file.made.add("Transpose", "", [tensor], [turned], perm=order)
+            node.move("Transpose", [tensor], [turned], perm=order)
         reads.append(turned if node.option(place, 1) else tensor)
-    file.made.add("MatMul", node.title, reads, node.makes)
+    node.add("MatMul", reads)
 
 
-def _rooted(file: TfliteFile, node: TfliteNode) -> None:
+def _rooted(node: TfliteNode) -> None:
     root = f"{node.makes[0]}/root"
-    file.made.add("Sqrt", node.title, node.reads, [root])
-    file.made.add("Reciprocal", node.title, [root], node.makes)
+    node.add("Sqrt", node.reads, [root])
+    node.add("Reciprocal", [root])
 
 
 _NAMED = pairs(
@@ -125,10 +123,10 @@ OPERATORS: dict[str, Operator] = {
     "LOGISTIC": _same("Sigmoid"),
     "L2_NORMALIZATION": _same("LpNormalization"),
     **{name: _named(kind) for name, kind in _NAMED.items()},
-    "SQUARE": lambda file, node: file.made.add("Mul", node.title, node.reads * 2, node.makes),
+    "SQUARE": lambda node: node.add("Mul", node.reads * 2),
     "RSQRT": _rooted,
-    "LOCAL_RESPONSE_NORMALIZATION": lambda file, node: file.made.add(
-        "LRN", node.title, node.reads[:1], node.makes, size=2 * node.option(0) + 1
+    "LOCAL_RESPONSE_NORMALIZATION": lambda node: node.add(
+        "LRN", node.reads[:1], size=2 * node.option(0) + 1
     ),
     "RELU6": _same("Clip", min=0, max=6),
     "RELU_N1_TO_1": _same("Clip", min=-1, max=1),

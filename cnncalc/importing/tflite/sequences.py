@@ -10,7 +10,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.tflite.file import TfliteFile, TfliteNode
+    from cnncalc.importing.tflite.nodes import TfliteNode
 
 
 class _Direction(NamedTuple):
@@ -58,91 +58,90 @@ _KINDS = {
 }
 
 
-def recurrent(file: TfliteFile, node: TfliteNode) -> None:
+def recurrent(node: TfliteNode) -> None:
     """Add a recurrent layer over steps, whose gates are tensors of their own."""
     reads, how = node.reads, _KINDS[node.kind]
     parts = [[reads[each] for each in direction] for direction in how.directions]
-    held = [file.constant(each) for part in parts for several in part for each in several]
+    held = [node.file.constant(each) for part in parts for several in part for each in several]
     if any(any(reads[each]) for each in how.others) or not all(
         len(reads[place]) == place.stop - place.start for each in how.directions for place in each
     ):
         held.append(None)
     if None in held:
-        file.made.add(node.kind, node.title, reads, node.makes)
+        node.add(node.kind, reads)
         return
     made = []
     for name, *several in zip(("weights", "again", "biases"), *parts, strict=True):
         tensors = [tensor for each in several for tensor in each]
-        dims = file.dims[tensors[0]]
+        dims = node.file.dims[tensors[0]]
         sizes = (len(several), len(several[0]) * dims[0], *dims[1:])
         title = f"{node.makes[0]}/{name}"
-        one = file.constant(tensors[0])
+        one = node.file.constant(tensors[0])
         if one is not None:
-            file.made.model.constants[title] = one._replace(dims=sizes, values=None)
+            node.file.made.model.constants[title] = one._replace(dims=sizes, values=None)
         for each in tensors:
-            file.made.model.constants.pop(each, None)
+            node.file.made.model.constants.pop(each, None)
         made.append(title)
     field, default = how.steps_first
     steps_first = bool(node.option(field, 1, default))
     out = f"{node.makes[0]}/made"
-    file.made.add(how.kind, node.title, [reads[0], *made], [out], layout=int(not steps_first))
-    _in_one(file, node, out, 1 if steps_first else 2, bool(node.option(how.merges, 1)))
+    node.add(how.kind, [reads[0], *made], [out], layout=int(not steps_first))
+    _in_one(node, out, 1 if steps_first else 2, bool(node.option(how.merges, 1)))
 
 
-def _in_one(file: TfliteFile, node: TfliteNode, out: str, axis: int, merges: bool) -> None:
+def _in_one(node: TfliteNode, out: str, axis: int, merges: bool) -> None:
     """Add what puts directions side by side, or parts them."""
     if len(_KINDS[node.kind].directions) == 1:
-        file.made.add("Squeeze", "", [out], node.makes[:1], axes=[axis])
+        node.move("Squeeze", [out], node.makes[:1], axes=[axis])
         return
     if merges:
         if axis == 1:
-            file.made.add("Transpose", "", [out], [f"{out}/turned"], perm=[0, 2, 1, 3])
+            node.move("Transpose", [out], [f"{out}/turned"], perm=[0, 2, 1, 3])
             out = f"{out}/turned"
-        sizes = list(file.dims[node.makes[0]])
-        file.made.add("Reshape", "", [out], node.makes[:1], shape=sizes)
+        sizes = node.told()
+        node.move("Reshape", [out], node.makes[:1], shape=sizes)
         return
     for at, each in enumerate(node.makes[:2]):
-        file.made.add("Gather", "", [out, file.made.whole(at)], [each], axis=axis)
+        node.move("Gather", [out, node.whole(at)], [each], axis=axis)
 
 
-def filtered(file: TfliteFile, node: TfliteNode) -> None:
+def filtered(node: TfliteNode) -> None:
     """Add an SVDF: filters of what comes in, each filtered again over the steps that it keeps.
 
     So many filters of one unit are added up, its rank. See TensorFlow Lite's reference/svdf.h.
     """
     source, weights, times, *more = (*node.reads, "", "")
-    held, rank = file.constant(times), node.option(0)
-    if held is None or file.constant(weights) is None or rank < 1:
-        file.made.add(node.kind, node.title, node.reads, node.makes)
+    held, rank = node.file.constant(times), node.option(0)
+    if held is None or node.file.constant(weights) is None or rank < 1:
+        node.add(node.kind)
         return
-    filters, steps = file.dims[times]
+    filters, steps = node.file.dims[times]
     names = ("filters", "kept", "weighed", "parts", "sums", "biased")
     made = {name: f"{node.makes[0]}/{name}" for name in names}
-    shapes, constants = file.made.model.shapes, file.made.model.constants
+    shapes, constants = node.file.made.model.shapes, node.file.made.model.constants
     constants[f"{times}/turned"] = held._replace(dims=(filters, 1, steps), values=None)
-    add = file.made.add
-    add("Gemm", node.title, [source, weights], [made["filters"]], transB=1)
+    node.add("Gemm", [source, weights], [made["filters"]], transB=1)
     shapes[made["kept"]] = [1, filters, steps]
-    add("State", node.title, [made["filters"]], [made["kept"]])
+    node.add("State", [made["filters"]], [made["kept"]])
     over = [made["kept"], f"{times}/turned"]
-    add("Conv", node.title, over, [made["weighed"]], group=filters, kernel_shape=[steps])
+    node.add("Conv", over, [made["weighed"]], group=filters, kernel_shape=[steps])
     units = filters // rank
     if rank > 1:
         shapes[made["sums"]] = [1, units]
-        add("Reshape", "", [made["weighed"]], [made["parts"]], shape=[1, units, rank])
-        add("ReduceSum", "", [made["parts"]], [made["sums"]], axes=[2], keepdims=0)
+        node.move("Reshape", [made["weighed"]], [made["parts"]], shape=[1, units, rank])
+        node.move("ReduceSum", [made["parts"]], [made["sums"]], axes=[2], keepdims=0)
     else:
-        add("Reshape", "", [made["weighed"]], [made["sums"]], shape=[1, units])
+        node.move("Reshape", [made["weighed"]], [made["sums"]], shape=[1, units])
     end = made["sums"]
     if more and more[0]:
-        add("Add", node.title, [end, more[0]], [made["biased"]])
+        node.add("Add", [end, more[0]], [made["biased"]])
         end = made["biased"]
-    activated(file, node, end, node.option(1, 1))
+    activated(node, end, node.option(1, 1))
 
 
-def looked_up(file: TfliteFile, node: TfliteNode) -> None:
+def looked_up(node: TfliteNode) -> None:
     """Add a look-up of learned numbers by words."""
-    file.made.add("Gather", node.title, node.reads[:2][::-1], node.makes, axis=0)
+    node.add("Gather", node.reads[:2][::-1], axis=0)
 
 
 RECURRENT: Sequence[str] = tuple(_KINDS)
