@@ -82,9 +82,9 @@ class ClosedFormCache:
 class CachedForm:
     """A closed form, once it is made, and how often it was asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: ClosedForm | None = None) -> None:
         self.turns = self._peaks = 0
-        self.form: ClosedForm | None = None
+        self.form = form
 
     def known(self, values: Sequence[Any]) -> Callable[[str], Any] | None:
         """Return what gives totals by names where letters have values; None if all is traced."""

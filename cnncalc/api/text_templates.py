@@ -19,9 +19,12 @@ from cnncalc.speech.problem import Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     from cnncalc.solving.closed_forms import ClosedForm
     from cnncalc.trace.settings import Settings
+
+    Pattern: TypeAlias = list[tuple[int, str | None]]
 
 MOST_TEXT = BUDGET.alike_text  # characters of a text that is looked at
 MOST_KINDS = 64
@@ -54,56 +57,57 @@ def forget() -> None:
 class _Template:
     """Texts with the same words between their numbers.
 
-    `pattern` has of each number the first that is always as it is, and its text if that never
-    differs.
+    A pattern has of each number the first that is always as it is, and its text if that never
+    differs. It is known with its form alone: threads may ask for texts of one kind.
     """
 
     def __init__(self, words: Sequence[str], settings: Settings) -> None:
         self._words, self._settings = words, settings
         self._seen: list[list[str]] = []
         self._learned = 0
-        self._asked = CachedForm()
-        self._pattern: list[tuple[int, str | None]] = []
+        self._known: tuple[Pattern, CachedForm] | None = None
 
     def known(self, numbers: list[str]) -> Callable[[str], Any] | None:
         """Return what gives totals by names, where these numbers are as those before were."""
-        if self._asked.form is not None:
-            as_before = [numbers[first] if text is None else text for first, text in self._pattern]
+        if (found := self._known) is not None:
+            pattern, form = found
+            as_before = [numbers[first] if text is None else text for first, text in pattern]
             if as_before == numbers:
-                return self._asked.known(
+                return form.known(
                     [
                         int(numbers[place])
-                        for place, (first, text) in enumerate(self._pattern)
+                        for place, (first, text) in enumerate(pattern)
                         if place == first and text is None
                     ]
                 )
         self._seen.append(numbers)
-        if len(self._seen) == TURNS:
+        if len(self._seen) >= TURNS:
+            seen, self._seen = self._seen, []
             if self._learned < MOST_LEARNED:
                 self._learned += 1
-                self._learn()
-            self._seen.clear()
+                self._learn(seen)
         return None
 
-    def _learn(self) -> None:
+    def _learn(self, seen: list[list[str]]) -> None:
         """Make the closed form of the texts that were seen, in the numbers that differ."""
-        columns = [*zip(*self._seen, strict=True)]
-        self._pattern = [
+        columns = [*zip(*seen, strict=True)]
+        pattern = [
             (columns.index(column), column[0] if len({*column}) == 1 else None)
             for column in columns
         ]
-        self._asked = CachedForm()
+        self._known = None
         with suppress(Problem):
-            self._asked.form = self._closed()
+            if (form := self._closed(pattern, seen[-1])) is not None:
+                self._known = pattern, CachedForm(form)
 
-    def _closed(self) -> ClosedForm | None:
+    def _closed(self, pattern: Pattern, last: list[str]) -> ClosedForm | None:
         """Return the closed form; None where it is not what the last text is, traced."""
         from cnncalc.report.report import Report
         from cnncalc.solving.closed_forms import CLOSED, ClosedForm
         from cnncalc.solving.unknowns import filled, unknowns
 
         first = self._settings.channels_first
-        opened = [f"?n{place}" if text is None else text for place, text in self._pattern]
+        opened = [f"?n{place}" if text is None else text for place, text in pattern]
         network = read_text(self._text(opened), channels_first=first)
         given = given_volume(network)
         found = unknowns((*((given,) if given else ()), *network.sequence.items))
@@ -112,7 +116,6 @@ class _Template:
             return None
         put = {each.key: Symbol(each.name, Span(network.span.source, 0, 0)) for each in found}
         names = [each[1:] for each in letters]
-        last = self._seen[-1]
         numbers = [int(last[int(each[1:])]) for each in names]
         form = ClosedForm(
             filled(network, put),

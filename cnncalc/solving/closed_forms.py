@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import answer_of
+from cnncalc.notation.changes import parts
 from cnncalc.notation.expressions import Symbol
 from cnncalc.numbers.assumptions import Assumed, recording
 from cnncalc.numbers.certainty import ANY, Domain
@@ -75,6 +76,9 @@ class ClosedForm:
             raise not_closed(span, _("what is asked for beside it has no formula in letters"))
         if not all(type(each) is int and each > 0 for each in sample or ()):
             raise not_closed(span, _("a letter is a whole number, 1 or more"))
+        symbols = (each for each in parts((given, network)) if isinstance(each, Symbol))
+        if not {each.symbol for each in symbols} <= {*letters}:
+            raise not_closed(span, _("it has letters that stay letters"))
         resolutions.forget()
         try:
             values = dict(zip(letters, sample, strict=True)) if sample else None
