@@ -8,6 +8,7 @@ With a sample of numbers for the letters, these decide what letters leave open.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.tuples import NamedTuple
@@ -36,43 +37,50 @@ class Assumptions:
         self.open = self.facts
 
 
-_RECORDS: list[Assumptions] = []
+class _Recorded(local):
+    """What is recorded in this thread, the innermost last."""
+
+    def __init__(self) -> None:
+        self.records: list[Assumptions] = []
+
+
+_RECORDED = _Recorded()
 
 
 def assume(how: str, number: Any) -> None:
     """Record what is assumed of a number with letters in it, where that is recorded."""
-    if _RECORDS:
-        _RECORDS[-1].open[Assumed(how, number)] = None
+    if _RECORDED.records:
+        _RECORDED.records[-1].open[Assumed(how, number)] = None
 
 
 def is_recorded() -> bool:
     """Return whether what is assumed is recorded."""
-    return bool(_RECORDS)
+    return bool(_RECORDED.records)
 
 
 def sample() -> Mapping[str, int] | None:
     """Return the numbers that decide what letters leave open, where there are some."""
-    return _RECORDS[-1].sample if _RECORDS else None
+    return _RECORDED.records[-1].sample if _RECORDED.records else None
 
 
 @contextmanager
 def recording(sample: Mapping[str, int] | None = None) -> Iterator[Assumptions]:
     """Record what is assumed meanwhile."""
     record = Assumptions(sample)
-    _RECORDS.append(record)
+    _RECORDED.records.append(record)
     try:
         yield record
     finally:
-        _RECORDS.remove(record)
+        _RECORDED.records.remove(record)
 
 
 @contextmanager
 def remarking() -> Iterator[None]:
     """Record what is assumed meanwhile as remarks."""
-    if not _RECORDS:
+    if not _RECORDED.records:
         yield
         return
-    record = _RECORDS[-1]
+    record = _RECORDED.records[-1]
     before, record.open = record.open, record.remarks
     try:
         yield

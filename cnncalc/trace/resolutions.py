@@ -6,6 +6,7 @@ item comes to depends on what names stand for where it stands, and on the channe
 
 from __future__ import annotations
 
+from threading import local
 from typing import TYPE_CHECKING, Any, cast
 
 from cnncalc.notation.tree import Call
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 
 MOST = BUDGET.remembered
 
-_KNOWN: dict[tuple[object, ...], tuple[Pending | Call, Any]] = {}
-"""What items came to, each with its item, so that no other can have its identity."""
+
+class _ComeTo(local):
+    """What items came to in this thread, each with its item: no other can have its identity."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[object, ...], tuple[Pending | Call, Any]] = {}
+
+
+_COME_TO = _ComeTo()
 
 
 class Opened(NamedTuple):
@@ -38,7 +46,7 @@ class Opened(NamedTuple):
 
 def forget() -> None:
     """Work all out anew from here on: what is assumed of letters on the way is to be seen."""
-    _KNOWN.clear()
+    _COME_TO.known.clear()
 
 
 def layer_of(item: Pending, flow: Flow, frame: Frame) -> Layer:
@@ -46,7 +54,7 @@ def layer_of(item: Pending, flow: Flow, frame: Frame) -> Layer:
     if item.reads_sizes:
         return cast("Layer", resolved(item, frame.scope(flow), frame.rest))
     key = id(item), frame.key, flow.volume[-1:]
-    found = _KNOWN.get(key)
+    found = _COME_TO.known.get(key)
     if found is None:
         found = _keep(key, item, resolved(item, frame.scope(flow), frame.rest))
     layer: Layer = found[1]
@@ -56,7 +64,7 @@ def layer_of(item: Pending, flow: Flow, frame: Frame) -> Layer:
 def opened(call: Call, flow: Flow, frame: Frame) -> Opened:
     """Return a call as it is at this place: its arguments as numbers, under their parameters."""
     place = id(call), frame.key, flow.volume[-1:]
-    found = _KNOWN.get(place)
+    found = _COME_TO.known.get(place)
     if found is None:
         scope = frame.scope(flow)
         arguments = evaluated(call.arguments, scope, frame.rest)
@@ -70,7 +78,7 @@ def opened(call: Call, flow: Flow, frame: Frame) -> Opened:
 
 
 def _keep(key: tuple[object, ...], item: Pending | Call, known: Any) -> tuple[Pending | Call, Any]:
-    if len(_KNOWN) >= MOST:
-        _KNOWN.clear()
-    _KNOWN[key] = found = item, known
+    if len(_COME_TO.known) >= MOST:
+        _COME_TO.known.clear()
+    _COME_TO.known[key] = found = item, known
     return found
