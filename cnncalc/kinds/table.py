@@ -83,6 +83,10 @@ class _KindEntry(NamedTuple):
 class Kind(_KindEntry):
     """One kind of layer: its entry, and what follows from it, worked out once it is asked for."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what a copy is made of: its name, which the table has once."""
+        return _kind_named, (self.name,)
+
     def arguments(self, values: Iterable[Any]) -> Arguments:
         """Return a layer's values, one for each parameter, by name."""
         return Arguments(**dict(zip(self._attributes, values, strict=True)))
@@ -770,6 +774,12 @@ FREE = frozenset(
 
 if _lacking := [kind.missing for kind in _TABLE if kind.missing]:
     raise TypeError(_lacking)
+
+
+def _kind_named(name: str) -> Kind:
+    """Return the kind of a name, that of what is no layer here too."""
+    return OPAQUE if name == OPAQUE.name else KINDS[name]
+
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _TABLE}
 

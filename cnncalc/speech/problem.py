@@ -6,6 +6,7 @@ a file as well as a typing slip does. A `Problem` draws itself in plain ASCII.
 
 from __future__ import annotations
 
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.speech.budget import BUDGET
@@ -109,7 +110,15 @@ class Offer(NamedTuple):
 
 
 _propose: list[Callable[[Problem], Offer] | None] = [None, None]
-_is_trying = False
+
+
+class _Trials(local):
+    """Whether proposals are tried in this thread: what is tried makes none of its own."""
+
+    is_trying = False
+
+
+_TRIALS = _Trials()
 
 
 def propose_with(propose: Callable[[Problem], Offer] | None, *, is_command: bool = True) -> None:
@@ -195,22 +204,25 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
         found.__dict__.update(self.__dict__, labels=tuple(labels))
         return found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what a copy is made of, as in the process that waits for a worker's."""
+        return _made_again, (type(self), self.message), self.__dict__
+
     def __str__(self) -> str:
         return self.draw()
 
     def offered(self) -> Offer:
         """Return the whole command lines that are offered: those that were tried, and work."""
-        global _is_trying  # noqa: PLW0603 - what is tried makes no proposals of its own
         propose = _propose[0] or _propose[1]
-        if propose is None or _is_trying:
+        if propose is None or _TRIALS.is_trying:
             return Offer([])
-        _is_trying = True
+        _TRIALS.is_trying = True
         try:
             return propose(self)
         except Exception:  # noqa: BLE001 - a help that cannot be tried is none
             return Offer([], stands=False)
         finally:
-            _is_trying = False
+            _TRIALS.is_trying = False
 
     def helps_with(self, offer: Offer) -> list[str]:
         """Return the helps, with whole lines in place of the piece that a fix puts in.
@@ -239,6 +251,11 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
         offer = self.offered()  # first: it may add to what is said
         return dict(values(PROBLEM, (self, offer)))
+
+
+def _made_again(kind: type[Problem], message: str) -> Problem:
+    """Return a problem that is given all it says afterwards."""
+    return kind.__new__(kind, message)
 
 
 def quoted(text: str, limit: int = 40) -> str:
