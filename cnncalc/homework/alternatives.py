@@ -78,6 +78,7 @@ class Alternatives:
         self._costs_of_largest = len(in_letters) ** 2  # each formula is compared with each
         alike = {(row.layer, row.input) for row in in_letters}
         self._costs_where_they_stand = OF_MEASURE * len(alike)
+        self._is_quick = self._is_whole and not in_letters
         self._retraced = 0
         self._most = retrace.settings.budget.retraced
         self._at_rows = WaysAtRows(self._known, self._others, self._in_ways)
@@ -174,17 +175,17 @@ class Alternatives:
         values: dict[str, Any] = {}
         for each in ways:
             if each.changes_rows:
-                found = (
-                    [] if self._is_idle(each) else list(self._measured((each,), place, quantity))
-                )
-                found = [] if self._is_another(each) else found
+                if self._is_idle(each):
+                    continue
+                found = list(self._measured((each,), place, quantity))
+                found = [] if each.like and self._is_another(each) else found
                 if each.of == DEPTHS and quantity == "output":
                     found = [one for one in found if self._is_deeper(one.value, place)]
             else:
                 found = list(answered_alternatives(each, place, quantity, self.rows))
             for one in found:
                 values[each.name] = one.value
-                if one.value not in [values.get(name) for name in each.like]:
+                if not each.like or one.value not in [values.get(name) for name in each.like]:
                     yield one
 
     def _is_deeper(self, output: Any, place: str | None) -> bool:
@@ -252,14 +253,13 @@ class Alternatives:
     def _in_ways(self, ways: Sequence[Variation]) -> InWays:
         """Return the layers in some ways."""
         names = tuple([way.name for way in ways])
-        if names not in self._ways:
-            self._ways[names] = InWays(ways, self._known.alike)
-        return self._ways[names]
+        if (found := self._ways.get(names)) is None:
+            found = self._ways[names] = InWays(ways, self._known.alike)
+        return found
 
     def _is_idle(self, way: Variation) -> bool:
         """Return whether it is known at once that a way changes nothing."""
-        is_quick = self._is_whole and not self._costs_where_they_stand
-        return is_quick and self._in_ways((way,)).is_idle
+        return self._is_quick and self._in_ways((way,)).is_idle
 
     def _is_another(self, way: Variation) -> bool:
         """Return whether a way comes to the same in every row as one that it is like."""
@@ -274,7 +274,8 @@ class Alternatives:
         self, ways: tuple[Variation, ...], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
         """Yield an answer with every layer measured in some ways; none if that does not fit."""
-        names, in_ways = tuple([way.name for way in ways]), self._in_ways(ways)
+        in_ways = self._in_ways(ways)
+        names = in_ways.names
         if names not in self._varied:
             found = self._counted(in_ways)
             if not found and self._is_spent():
@@ -296,7 +297,7 @@ class Alternatives:
 
     def _at(self, way: Variation, place: str | None) -> int:
         """Return the one row at which a way bears, if that is an earlier one; 0 otherwise."""
-        if len(self.rows) > MOST_ROWS_FOR_PAIRS:
+        if not 2 < len(self.rows) <= MOST_ROWS_FOR_PAIRS:
             return 0
         return self._at_rows.earlier(way, place)
 

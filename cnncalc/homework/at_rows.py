@@ -37,16 +37,18 @@ class WaysAtRows:
         self, ways: Sequence[Variation], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
         """Yield what ways give at a place; of two that are alike and give the same, the first."""
-        target = self.known.at(place)
+        is_of_some = len(self.rows) > 2 and self.known.at(place)  # beside an input
         known: dict[tuple[str, tuple[int, ...]], Any] = {}
-        for way in ways if target else ():
+        for way in ways if is_of_some else ():
             if way.changes_rows:
                 found = self._measured(way, place, quantity)
             else:
                 found = self._answered(way, place, quantity)
             for numbers, each in found:
                 known[way.name, numbers] = each.value
-                if each.value not in [known.get((name, numbers)) for name in way.like]:
+                if not way.like or each.value not in [
+                    known.get((name, numbers)) for name in way.like
+                ]:
                     yield each
 
     def _measured(
@@ -89,10 +91,12 @@ class WaysAtRows:
         kinds: dict[str, list[int]] = {}
         for number in numbers:
             kinds.setdefault(self.rows[number].kind, []).append(number)
+        if len(numbers) < 2:
+            return
         for kind, own in kinds.items() if len(kinds) > 1 else ():
             if len(own) > 1:
                 yield tuple(own), Sentence("{slip}, at each {kind}", slip=says, kind=kind)
-        for number in numbers if len(numbers) > 1 else ():
+        for number in numbers:
             yield (number,), at_row(says, number)
 
     def earlier(self, way: Variation, place: str | None) -> int:

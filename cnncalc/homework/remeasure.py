@@ -82,6 +82,7 @@ class InWays:
 
     def __init__(self, ways: Sequence[Variation], layers: AlikeLayers) -> None:
         self.ways = ways
+        self.names = tuple([way.name for way in ways])
         self._reads = [way for way in ways if way.change_input]
         self._measures = [way for way in ways if way.change_measure]
         self._of_layers = [way for way in ways if way.change_layer]

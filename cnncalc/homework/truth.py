@@ -137,13 +137,10 @@ def _bounds(operator: str, figure: tuple[int, int, int]) -> tuple[int | None, in
 
 def may_be(claim: Claim, found: Any) -> bool:
     """Return whether a claim may have been read off a number: it holds, or was cut off."""
-    if holds(claim, found) or _may_be_sizes(claim.value, found):
-        return True
-    if not claim.is_figure or claim.operator != "=" or type(found) is not int or not claim.value:
-        return False
-    least, below, unit = claim.value
-    half = (below - least) // 2
-    return bool(half > 0 and least + half <= found * unit < below + half)
+    if claim.is_figure and claim.operator == "=" and type(found) is int and claim.value:
+        least, below, unit = claim.value
+        return bool(least <= found * unit < below + (below - least) // 2)
+    return holds(claim, found) or _may_be_sizes(claim.value, found)
 
 
 def _may_be_sizes(written: tuple[Any, ...] | None, found: Any) -> bool:

@@ -5,6 +5,7 @@ What is typed excludes its contrary: who writes 'p0' does not mean 'same'.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ def is_typed(layer: Layer, name: str) -> bool:
     if not letter:
         return False
     span = layer.span
-    return not _reads(f"{span.source.text[span.start : span.end]} {letter}1")
+    text = f"{span.source.text[span.start : span.end]} {letter}1"
+    return not _reads(re.sub("[0-9]+", "1", text))  # whatever its numbers are
 
 
 @lru_cache(1024)

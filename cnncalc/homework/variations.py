@@ -149,13 +149,19 @@ def kinds_with(parameter: str) -> frozenset[str]:
 
 def spec(**changes: Any) -> ChangeLayer:
     """Return a change of layers in those arguments that they have; one may be a function."""
+    places: dict[str, list[tuple[int, Any]]] = {}
 
     def change_layer(layer: Layer) -> Layer:
-        values = layer.named
-        for name, change in changes.items():
-            if name in values:
-                values[name] = change(values[name]) if callable(change) else change
-        return layer._replace(values=tuple(values.values()))
+        kind, span = layer.kind, layer.span
+        if (found := places.get(kind.name)) is None:
+            names = enumerate(kind.names_of_values)
+            found = places[kind.name] = [
+                (at, changes[name]) for at, name in names if name in changes
+            ]
+        values = list(layer.values)
+        for at, change in found:
+            values[at] = change(values[at]) if callable(change) else change
+        return type(layer)(kind, tuple(values), span)
 
     return change_layer
 
