@@ -1,6 +1,7 @@
 """Claims and verdicts, against real questions with the answers that were published."""
 
 import json
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from cnncalc.homework.conventions import CONVENTIONS, CUT_OFF
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.sheets import read_sheet
 from cnncalc.homework.slips import LIKE, OF_KINDS, SLIPS
+from cnncalc.homework.variations import COUNTS, SHAPES
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.parser import parse
+from cnncalc.notation.tree import Layer
 from cnncalc.speech.problem import Source
 from cnncalc.trace.settings import Settings
 
@@ -561,6 +564,17 @@ def test_each_variation_changes_something(way):
 def test_slips_are_of_the_table():
     """What is said of slips by their names is of slips that there are."""
     assert {*LIKE, *OF_KINDS} <= {each.name for each in SLIPS}
+
+
+@pytest.mark.parametrize("network", VARIED)
+def test_what_a_layer_learns_goes_by_no_size_of_its_own(network):
+    """Ways to sizes and depths alone change nothing of what the layer learns that they change."""
+    rows = [row for row in judge_on(network).rows if isinstance(row.node, Layer)]
+    for way in (*CONVENTIONS, *SLIPS):
+        for row in rows if way.of & SHAPES and way.changes_rows and not way.of & COUNTS else ():
+            with suppress(Problem):
+                found = way.measure(row.node, row.input)
+                assert found[2:5] == row.node.measure(row.input)[2:5], way.name
 
 
 @pytest.mark.long

@@ -82,8 +82,8 @@ class Alternatives:
         self._retraced = 0
         self._most = retrace.settings.budget.retraced
         self._at_rows = WaysAtRows(self._known, self._others, self._in_ways)
-        self._ways: dict[tuple[str, ...], InWays] = {}
-        self._varied: dict[tuple[str, ...], OtherRows] = {}
+        self._ways: dict[str, InWays] = {}
+        self._varied: dict[str, OtherRows] = {}
         self._found: dict[
             tuple[str | None, str], tuple[list[Alternative | None], Iterator[Alternative | None]]
         ] = {}
@@ -143,7 +143,9 @@ class Alternatives:
 
     def _stages(self, place: str | None, quantity: str) -> Iterator[Iterator[Alternative]]:
         """Yield stages, the nearest first: each is gone where those before do not explain."""
-        ways, is_short = ways_to(quantity, self._kinds), len(self.rows) <= MOST_ROWS_FOR_PAIRS
+        target, is_short = self._known.at(place), len(self.rows) <= MOST_ROWS_FOR_PAIRS
+        is_first = target is not None and target.rows[-1].index < 2  # behind an input
+        ways = ways_to(quantity, self._kinds, is_first=is_first)
         is_local = is_short and not _is_sum(quantity)
         yield chain(
             self.namesakes.alternatives(place, quantity),
@@ -252,14 +254,14 @@ class Alternatives:
 
     def _in_ways(self, ways: Sequence[Variation]) -> InWays:
         """Return the layers in some ways."""
-        names = tuple([way.name for way in ways])
-        if (found := self._ways.get(names)) is None:
-            found = self._ways[names] = InWays(ways, self._known.alike)
+        key = ways[0].name if len(ways) == 1 else ", ".join([way.name for way in ways])
+        if (found := self._ways.get(key)) is None:
+            found = self._ways[key] = InWays(ways, key, self._known.alike)
         return found
 
     def _is_idle(self, way: Variation) -> bool:
         """Return whether it is known at once that a way changes nothing."""
-        return self._is_quick and self._in_ways((way,)).is_idle
+        return self._is_quick and not self._in_ways((way,)).on_changed()
 
     def _is_another(self, way: Variation) -> bool:
         """Return whether a way comes to the same in every row as one that it is like."""
@@ -267,7 +269,7 @@ class Alternatives:
 
     def _comes_to(self, name: str) -> Any:
         """Return what all rows come to in a way; None where they were not gone."""
-        rows = self._varied[name,].rows() if (name,) in self._varied else None
+        rows = self._varied[name].rows() if name in self._varied else None
         return None if rows is None else [(row.output, *row.measure[2:5]) for row in rows]
 
     def _measured(
@@ -275,13 +277,13 @@ class Alternatives:
     ) -> Iterator[Alternative]:
         """Yield an answer with every layer measured in some ways; none if that does not fit."""
         in_ways = self._in_ways(ways)
-        names = in_ways.names
-        if names not in self._varied:
-            found = self._counted(in_ways)
-            if not found and self._is_spent():
-                found = OtherRows(self._known, None)
-            self._varied[names] = found or self._others(in_ways.everywhere())
-        rows, measuring = self._varied[names], in_ways.measuring()
+        rows = self._varied.get(in_ways.names)
+        if rows is None:
+            rows = self._counted(in_ways)
+            if not rows and self._is_spent():
+                rows = OtherRows(self._known, None)
+            rows = self._varied[in_ways.names] = rows or self._others(in_ways.everywhere())
+        measuring = in_ways.measuring()
         for each in other_alternatives(ways, rows, place, quantity, measuring):
             at = self._at(ways[0], place) if len(ways) == 1 else 0
             yield each._replace(says=at_row(each.says, at)) if at else each

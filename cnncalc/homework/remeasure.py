@@ -78,19 +78,22 @@ class AlikeLayers:
 
 
 class InWays:
-    """The layers of a network in some ways; what they do is kept."""
+    """The layers of a network in ways of some names; what they do is kept."""
 
-    def __init__(self, ways: Sequence[Variation], layers: AlikeLayers) -> None:
+    def __init__(self, ways: Sequence[Variation], names: str, layers: AlikeLayers) -> None:
         self.ways = ways
-        self.names = tuple([way.name for way in ways])
+        self.names = names
         self._reads = [way for way in ways if way.change_input]
         self._measures = [way for way in ways if way.change_measure]
         self._of_layers = [way for way in ways if way.change_layer]
-        of = [way.kinds for way in ways]
-        self.kinds: frozenset[str] = frozenset().union(*of) if all(of) else frozenset()
+        self.kinds = ways[0].kinds
+        for way in ways[1:]:
+            self.kinds = self.kinds | way.kinds if self.kinds and way.kinds else frozenset()
         self._alike = layers
         self._layers: dict[int, tuple[Layer, Layer]] = {}
         self._known: dict[tuple[object, ...], Measure | Problem] = {}
+        self._found: list[tuple[Alike, Measure | Problem]] | None = None
+        self._on_others: list[tuple[Alike, Measure | Problem]] | None = None
 
     def measure(self, layer: Layer, volume: Volume) -> Measure:
         """Measure a layer in these ways, once for all that are like it."""
@@ -132,50 +135,48 @@ class InWays:
             known = self._layers[id(layer)] = layer, changed
         return known[1]
 
-    @cached_property
     def _on_alike(self) -> list[tuple[Alike, Measure | Problem]]:
-        """What each of the layers that are alike does."""
-        found: list[tuple[Alike, Measure | Problem]] = []
-        for each in self._alike.each:
-            other = self._measured(each.layer, each.volume, each.own)
-            found.append((each, other))
-            if other is not each.own or each.first < len(found) - 1:
-                self._known[id(each.layer), each.volume] = other
-                first = found[each.first][1]
-                self._known[each.layer.kind.name, each.layer.values, each.volume] = first
-        return found
+        """Return what each of the layers that are alike does."""
+        if self._found is None:
+            found = self._found = []
+            for each in self._alike.each:
+                other = self._measured(each.layer, each.volume, each.own)
+                found.append((each, other))
+                if other is not each.own or each.first < len(found) - 1:
+                    self._known[id(each.layer), each.volume] = other
+                    first = found[each.first][1]
+                    self._known[each.layer.kind.name, each.layer.values, each.volume] = first
+        return self._found
 
-    @cached_property
-    def _on_changed(self) -> list[tuple[Alike, Measure | Problem]]:
-        """What those do that do something else, or to something else."""
-        firsts = ((each, self._on_alike[each.first][1]) for each, _other in self._on_alike)
-        return [
-            (each, found)
-            for each, found in firsts
-            if not (found is each.own or found == each.own) or self._changes_input(each)
-        ]
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether no layer does anything else in these ways."""
-        return not self._on_changed
+    def on_changed(self) -> list[tuple[Alike, Measure | Problem]]:
+        """Return what those do that do something else, or to something else."""
+        if self._on_others is None:
+            self._on_others, own = [], self._on_alike()
+            for each, _other in own:
+                found = own[each.first][1]
+                is_same = found is each.own or found == each.own
+                if not is_same or self._changes_input(each):
+                    self._on_others.append((each, found))
+        return self._on_others
 
     @cached_property
     def changed(self) -> list[int]:
         """The numbers of the rows that are others where these ways are gone at them."""
         return sorted(
-            row.index
-            for each, found in self._on_alike
-            if not isinstance(found, Problem)
-            for row in each.rows
-            if row.measure is not found and row.measure != found
+            [
+                row.index
+                for each, found in self._on_alike()
+                if not isinstance(found, Problem)
+                for row in each.rows
+                if row.measure is not found and row.measure != found
+            ]
         )
 
     # ------------------------------------------------------------ the rows that are others
 
     def everywhere(self) -> Otherwise:
         """Return how rows are others where these ways are gone at every layer."""
-        numbers = {row.index for each, _found in self._on_changed for row in each.rows}
+        numbers = {row.index for each, _found in self.on_changed() for row in each.rows}
         if self._reads:
             return Otherwise(numbers, change=self.change, everywhere=True)
         return Otherwise(numbers, measure=self.measure)
@@ -204,7 +205,7 @@ class InWays:
         if self._alike.is_shared:
             return None
         others: dict[int, Row] = {}
-        for each, found in self._on_changed:
+        for each, found in self.on_changed():
             if self._changes_input(each):
                 return None
             if isinstance(found, Problem) or not _is_of_counts(found, each.own, each.layer.span):
@@ -228,14 +229,15 @@ class InWays:
 
 def _is_of_counts(found: Measure, own: Measure, span: Span) -> bool:
     """Return whether what a layer does otherwise is to have other counts, and no more."""
+    if found[:2] != own[:2] or found[6:8] != own[6:8]:  # an output, a reach, what windows leave
+        return False
+    if bool(found.params) != bool(own.params) or bool(found.macs) != bool(own.macs):
+        return False
     try:
         refuse_large(found, span)
     except Problem:
         return False
-    goes_on = [(each.output, each.reach, each.unread, each.ragged) for each in (found, own)]
-    counts = [(bool(each.params), bool(each.macs)) for each in (found, own)]
-    is_same = goes_on[0] == goes_on[1] and counts[0] == counts[1]
-    return is_same and are_numbers(found.params, found.macs)
+    return are_numbers(found.params, found.macs)
 
 
 class InPlace:

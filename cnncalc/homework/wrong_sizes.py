@@ -87,13 +87,11 @@ def with_output(found: Measure, volume: Volume) -> Measure:
 class WindowAxis:
     """A window along an axis: `n`, the size that comes in, and its k, s and d there."""
 
-    def __init__(self, layer: Layer, n: Any, axis: int) -> None:
-        named = layer.named
+    def __init__(self, named: dict[str, Any], n: Any, axis: int) -> None:
         self.n, self.is_same = n, bool(named.get("same"))
-        self.k, self.s, self.d = (
-            along(named.get(name, (1,)), axis) for name in ("kernel", "stride", "dilation")
-        )
-        self._sides = sides(along(named.get("padding", (0,)), axis))
+        self.k, self.s = along(named["kernel"], axis), along(named["stride"], axis)
+        self.d = along(named.get("dilation", (1,)), axis)
+        self._sides = sides(along(named["padding"], axis))
 
     @property
     def before(self) -> Any:
@@ -110,7 +108,8 @@ def window_sizes(change: Callable[[WindowAxis], Any]) -> ChangeMeasure:
     """Return a change of the sizes that windows give, along each axis."""
 
     def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
-        sizes = tuple(change(WindowAxis(layer, n, axis)) for axis, n in enumerate(volume[:-1]))
+        named = layer.named
+        sizes = [change(WindowAxis(named, n, axis)) for axis, n in enumerate(volume[:-1])]
         return with_output(found, (*sizes, found.output[-1]))
 
     return change_measure
@@ -261,7 +260,7 @@ def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
         return found
     sizes = []
     for axis, n in enumerate(volume[:-1]):
-        window = WindowAxis(layer, n, axis)
+        window = WindowAxis(layer.named, n, axis)
         room = plain(window.padded - window.d * (window.k - 1) - 1)
         if not are_numbers(window.s) or isinstance(room, Lettered):
             return found
