@@ -9,19 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.cli import options
 from cnncalc.cli.command import Command, Misplaced, leave
 from cnncalc.cli.faults import warn
 from cnncalc.cli.idle import unheard
-from cnncalc.cli.options import (
-    completes,
-    explain_option,
-    form_options,
-    input_option,
-    network_argument,
-    options,
-    settings_options,
-    source_options,
-)
 from cnncalc.cli.output import show, tell
 from cnncalc.cli.requests import Form, read_choice, read_explain, read_settings
 from cnncalc.cli.streams import put, watch
@@ -165,8 +156,8 @@ def _refuse_beside_sheet(claims: Sequence[str], explain: str | None, choice: Cho
         raise Misplaced(_("a sheet takes one file of answers, or none"), claims[1])
     if explain is not None:
         raise click.UsageError(_("--explain is of one network, and a key has its working"))
-    options = {"--class": choice.name, "--arg": choice.arguments, "--set": choice.names}
-    if given := [name for name, value in (options | {"--train": choice.train}).items() if value]:
+    chosen = {"--class": choice.name, "--arg": choice.arguments, "--set": choice.names}
+    if given := [name for name, value in (chosen | {"--train": choice.train}).items() if value]:
         fact = _("{option} is of a model's source, and a sheet holds no file", option=given[0])
         raise click.UsageError(fact)
 
@@ -183,8 +174,8 @@ def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follo
             if answers is not None
             else marks_of(questions, follow, progress)
         )
-        options = {"--follow": follow != "full", "--accept": how["accept"]}
-        if name := unheard_by(found, options):
+        chosen = {"--follow": follow != "full", "--accept": how["accept"]}
+        if name := unheard_by(found, chosen):
             raise click.UsageError(_("{option} is of answers, and a key has none", option=name))
         tell(found, form)
     return int(not found.right)
@@ -236,13 +227,13 @@ def command() -> click.Command:
         "check",
         callback=_run,
         params=[
-            network_argument(),
+            options.network_argument(),
             click.Argument(
-                ["claims"], nargs=-1, metavar="CLAIM...", shell_complete=completes("claims")
+                ["claims"], nargs=-1, metavar="CLAIM...", shell_complete=options.completes("claims")
             ),
-            input_option(),
-            *source_options(),
-            *options(
+            options.input_option(),
+            *options.source_options(),
+            *options.written(
                 f"""
                 --accept NAMES  Take these conventions as right.
                 --follow {"|".join(POINTS)}
@@ -250,9 +241,9 @@ def command() -> click.Command:
                 """,
                 follow={"default": "full"},
             ),
-            explain_option(),
-            *form_options(),
-            *settings_options(),
+            options.explain_option(),
+            *options.form_options(),
+            *options.settings_options(),
         ],
         help="Whether answers are right, and which slip leads to a wrong one.\n\n"
         "A CLAIM is a quantity, a sign (=, ~, <=, >=) and a value: params=760, size=15x15, "

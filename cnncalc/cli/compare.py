@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.api.comparison import Comparison
+from cnncalc.cli import options
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.options import (
-    completes,
-    form_options,
-    input_option,
-    options,
-    order_options,
-    settings_options,
-    source_options,
-)
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_choice, read_order, read_settings
 from cnncalc.importing.sources import choice_of, read_input, read_network
@@ -100,11 +92,11 @@ def command() -> click.Command:
                 nargs=-1,
                 required=True,
                 metavar="NETWORK NETWORK...",
-                shell_complete=completes("network"),
+                shell_complete=options.completes("network"),
             ),
-            input_option(),
-            *source_options(),
-            *options(
+            options.input_option(),
+            *options.source_options(),
+            *options.written(
                 """
                 --sweep NAME=A..B:STEP  Give a row for each input size, unknown, letter or
                                         parameter, as in input=32..512:32.
@@ -112,9 +104,9 @@ def command() -> click.Command:
                 --yes                   Go through a sweep that takes minutes, too.
                 """
             ),
-            *order_options(),
-            *form_options(),
-            *settings_options(),
+            *options.order_options(),
+            *options.form_options(),
+            *options.settings_options(),
         ],
         help="Networks side by side, each in quotes, a file, or a model's name.",
         example='cnncalc compare "56x56x64 -> [conv 64 k3 p1]*3" "56x56x64 -> conv 64 k7 p3"',

@@ -5,15 +5,8 @@ from __future__ import annotations
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.cli import faults
+from cnncalc.cli import faults, options
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import (
-    form_options,
-    input_option,
-    settings_options,
-    source_options,
-    words_argument,
-)
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings
 from cnncalc.report.asked import asked, told
@@ -217,11 +210,11 @@ def command() -> click.Command:
         "counts",
         callback=run,
         params=[
-            words_argument(),
-            input_option(),
-            *source_options(),
-            *form_options(),
-            *settings_options("batch", "dtype", "fold", "strict", "channels-first"),
+            options.words_argument(),
+            options.input_option(),
+            *options.source_options(),
+            *options.form_options(),
+            *options.settings_options("batch", "dtype", "fold", "strict", "channels-first"),
         ],
         help="What other tools print for a network, what each counts, and why they differ.\n\n"
         "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",

@@ -6,18 +6,10 @@ from typing import Any
 
 import click
 
+from cnncalc.cli import options
 from cnncalc.cli.command import Command
 from cnncalc.cli.figures import print_figure
 from cnncalc.cli.layer import kinds_of
-from cnncalc.cli.options import (
-    file_option,
-    input_option,
-    options,
-    row_options,
-    settings_options,
-    source_options,
-    words_argument,
-)
 from cnncalc.cli.requests import FIGURES, ending_of, read_asked, read_choice, read_settings
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES
 from cnncalc.drawing.page import read_width
@@ -52,10 +44,10 @@ def command() -> click.Command:
         "draw",
         callback=_run,
         params=[
-            words_argument(),
-            input_option(),
-            *source_options(),
-            *options(
+            options.words_argument(),
+            options.input_option(),
+            *options.source_options(),
+            *options.written(
                 f"""
                 --style {"|".join(STYLES)}
                 --shade {"|".join(SHADED)}
@@ -67,9 +59,9 @@ def command() -> click.Command:
                 """,
                 style={"help": _("Draw {styles}.", styles=styles)},
             ),
-            *row_options("depth", "at"),
-            *settings_options("fold", "strict", "channels-first"),
-            file_option(FIGURES),
+            *options.row_options("depth", "at"),
+            *options.settings_options("fold", "strict", "channels-first"),
+            options.file_option(FIGURES),
         ],
         help="A network as a figure, for papers, slides and lectures.\n\n"
         "Written as SVG, to standard output or to a file; as TikZ to one that ends in .tex. Each "

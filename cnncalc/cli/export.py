@@ -6,16 +6,8 @@ from typing import Any
 
 import click
 
-from cnncalc.cli import faults
+from cnncalc.cli import faults, options
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import (
-    input_option,
-    options,
-    settings_options,
-    source_options,
-    text_output_option,
-    words_argument,
-)
 from cnncalc.cli.requests import read_asked, read_choice, refuse_ending
 from cnncalc.cli.streams import put
 from cnncalc.codegen.pytorch.writer import write_pytorch
@@ -53,7 +45,7 @@ def command() -> click.Command:
         faults.warn(warnings)
         put([code.rstrip("\n")], output)
 
-    to, fold = options(
+    to, fold = options.written(
         """
         --to LIBRARY  Write for this library.
         --fold        Write convs with a bias for convs and their norms.
@@ -64,14 +56,14 @@ def command() -> click.Command:
         "export",
         callback=run,
         params=[
-            words_argument(),
+            options.words_argument(),
             to,
-            input_option(),
-            *source_options(),
+            options.input_option(),
+            *options.source_options(),
             fold,
-            *(_hidden(each) for each in settings_options("freeze")),
-            *settings_options("channels-first"),
-            text_output_option(),
+            *(_hidden(each) for each in options.settings_options("freeze")),
+            *options.settings_options("channels-first"),
+            options.text_output_option(),
         ],
         help="A network as a Python module: definitions are its classes, labels its names.",
         example="cnncalc export resnet50 --to pytorch -o resnet50.py",

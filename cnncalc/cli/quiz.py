@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.cli import options
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import (
-    Whole,
-    completes,
-    file_option,
-    input_option,
-    options,
-    source_options,
-)
 from cnncalc.cli.requests import format_of, read_choice
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
@@ -68,11 +61,11 @@ def command() -> click.Command:
                 nargs=-1,
                 required=False,
                 metavar="[NETWORK...]",
-                shell_complete=completes("network"),
+                shell_complete=options.completes("network"),
             ),
-            input_option(),
-            *source_options(),
-            *options(
+            options.input_option(),
+            *options.source_options(),
+            *options.written(
                 """
                 --seed N      Choose the exercises.
                 --count N     Ask so many.
@@ -83,11 +76,11 @@ def command() -> click.Command:
                 --format text|markdown|latex|toml
                               Print in this format; toml is the key that check reads.
                 """,
-                seed={"type": Whole(0), "default": 1},
-                count={"type": Whole(1, 100), "default": 5},
-                level={"type": Whole(1, 3)},
+                seed={"type": options.Whole(0), "default": 1},
+                count={"type": options.Whole(1, 100), "default": 5},
+                level={"type": options.Whole(1, 3)},
             ),
-            file_option(ENDINGS),
+            options.file_option(ENDINGS),
         ],
         help="Exercises, whose wrong choices are the slips that people make.\n\n"
         "They are about networks that are drawn by chance, or about NETWORK and its rows; the same "

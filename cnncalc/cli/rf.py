@@ -6,20 +6,10 @@ from typing import Any
 
 import click
 
-from cnncalc.cli import idle
+from cnncalc.cli import idle, options
 from cnncalc.cli.command import Command
 from cnncalc.cli.faults import warn
 from cnncalc.cli.figures import put_figure
-from cnncalc.cli.options import (
-    explain_option,
-    form_options,
-    input_option,
-    options,
-    row_options,
-    settings_options,
-    source_options,
-    words_argument,
-)
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import (
     STREAMED,
@@ -86,11 +76,11 @@ def command() -> click.Command:
         "rf",
         callback=_run,
         params=[
-            words_argument(),
-            input_option(),
-            *source_options(),
-            *row_options("depth", "at"),
-            *options(
+            options.words_argument(),
+            options.input_option(),
+            *options.source_options(),
+            *options.row_options("depth", "at"),
+            *options.written(
                 """
                 --unit N[,N...]  Show the pixels that this output unit reads.
                 --outputs        Show the outputs alone, with their sizes.
@@ -98,9 +88,9 @@ def command() -> click.Command:
                 --effective      Show what each pixel weighs, all filters uniform.
                 """
             ),
-            explain_option(),
-            *form_options(),
-            *settings_options("fold", "strict", "channels-first"),
+            options.explain_option(),
+            *options.form_options(),
+            *options.settings_options("fold", "strict", "channels-first"),
         ],
         help="The receptive field of each layer; or of one, and the pixels that a unit reads.\n\n"
         "--unit, --draw and --effective show the unit in the middle, if no other is named, of the "

@@ -7,16 +7,8 @@ from typing import Any
 import click
 
 from cnncalc.api.solutions import Solutions
+from cnncalc.cli import options
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.options import (
-    completes,
-    form_options,
-    input_option,
-    network_argument,
-    options,
-    settings_options,
-    source_options,
-)
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings, refuse_twice
 from cnncalc.cli.streams import watch
@@ -60,25 +52,25 @@ def command() -> click.Command:
         "solve",
         callback=_run,
         params=[
-            network_argument(),
+            options.network_argument(),
             click.Argument(
                 ["goals"],
                 nargs=-1,
                 required=True,
                 metavar="GOAL...",
-                shell_complete=completes("claims"),
+                shell_complete=options.completes("claims"),
             ),
-            input_option(),
-            *source_options(),
-            *options(
+            options.input_option(),
+            *options.source_options(),
+            *options.written(
                 """
                 --range NAME=A..B*  Look for an unknown there, as k=1..100.
                 --min NAME          Order solutions, least of this first.
                 --max NAME          Order solutions, most of this first.
                 """
             ),
-            *form_options(),
-            *settings_options(),
+            *options.form_options(),
+            *options.settings_options(),
         ],
         help="The numbers in place of '?' for which claims hold.\n\n"
         "A GOAL is a claim, as check takes it: output=63x63x32, rf>=31; or a quantity to be told, "

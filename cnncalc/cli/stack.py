@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.cli import options
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.options import (
-    input_option,
-    options,
-    order_options,
-    output_options,
-    row_options,
-    settings_options,
-    source_options,
-    words_argument,
-)
 from cnncalc.cli.requests import Output, read_asked, read_choice
 
 if TYPE_CHECKING:
@@ -38,20 +29,20 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         name,
         callback=run,
         params=[
-            words_argument(),
-            input_option(),
-            *source_options(),
-            *row_options(),
-            *order_options(),
-            *options(
+            options.words_argument(),
+            options.input_option(),
+            *options.source_options(),
+            *options.row_options(),
+            *options.order_options(),
+            *options.written(
                 """
                 --fits SIZE  Find the largest batches that fit into so much, as 8GiB; or say whether
                              one input does, as ram=256KiB,flash=1MiB.
                 --chart      Show where the costs are, as bars.
                 """
             ),
-            *output_options(),
-            *settings_options(),
+            *options.output_options(),
+            *options.settings_options(),
         ],
         help="Every layer of a network, and its totals.\n\n"
         "NETWORK is notation, in quotes or as words with commas; the name of a model; a file, "
