@@ -14,17 +14,9 @@ from cnncalc.numbers.lettered import is_large, letters_in, too_long
 from cnncalc.numbers.working import plain, product
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
+from cnncalc.trace import warnings
 from cnncalc.trace.adapted import AS_WRITTEN, TAKES_NORMS, with_bias
 from cnncalc.trace.sharing import Sharing
-from cnncalc.trace.warnings import (
-    at_places,
-    does_not_tile,
-    flattened,
-    left_over,
-    order_of_numbers,
-    taken_as_whole,
-    unlike_said,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +98,7 @@ class Layers:
     def end(self, volume: Volume) -> None:
         """Warn of a linear layer on a map that is still there at the end."""
         if self.at_places and len(volume) > 1:
-            self._ledger.warn(at_places(*self.at_places))
+            self._ledger.warn(warnings.at_places(*self.at_places))
 
     def trace(self, layer: Layer, flow: Flow, label: str | None) -> Flow:
         """Write the row of a layer that a flow comes in to; return what comes out.
@@ -133,9 +125,9 @@ class Layers:
         if measure.params and self.sharing.is_on:
             measure, shared = self.sharing.hold(layer, volume, measure, adapted.number(step))
         if measure.ragged and self._strict:
-            raise does_not_tile(layer, measure.ragged)
+            raise warnings.does_not_tile(layer, measure.ragged)
         if measure.unread:
-            self._ledger.warn(left_over(layer, volume, measure))
+            self._ledger.warn(warnings.left_over(layer, volume, measure))
         field, depth = flow.field, flow.depth
         if does.reads:
             field = self.fields.through(flow, measure, layer)
@@ -157,7 +149,7 @@ class Layers:
             except Problem as problem:
                 raise problem.at(layer.span) from None
             refuse_large(measure, layer.span)
-            if layer.kind.name == "conv" and (warning := order_of_numbers(layer, volume)):
+            if layer.kind.name == "conv" and (warning := warnings.order_of_numbers(layer, volume)):
                 self._ledger.warn(warning)
             if letters_in((*measure.output, measure.params)):
                 self._count_lettered(layer, volume, measure)
@@ -179,7 +171,7 @@ class Layers:
             has_places = any(size != 1 for size in volume[:-1]) and not is_sequence
             self.at_places = (layer, volume) if has_places else None
         elif self.at_places and name in ("flatten", "fc"):
-            self._ledger.warn(at_places(*self.at_places))
+            self._ledger.warn(warnings.at_places(*self.at_places))
             self.at_places = None
         elif measure.reach != OWN:
             self.at_places = None
@@ -194,19 +186,19 @@ class Layers:
             return layer
         of_all = layer.kind.name == "linear" and len(volume) > 1
         if of_all and said.channels == plain(product(volume)):
-            self._ledger.warn(flattened(layer, said, volume))
+            self._ledger.warn(warnings.flattened(layer, said, volume))
             self.flattened.add(layer.span.start)
             return Layer(KINDS["fc"], layer.values, layer.span)
         if said.channels == channels:
             return layer
-        raise unlike_said(layer, said, volume, self._flat)
+        raise warnings.unlike_said(layer, said, volume, self._flat)
 
     def _count_lettered(self, layer: Layer, volume: Volume, measure: Measure) -> None:
         """Refuse too many formulas; say which divisions in them are assumed to come out whole."""
         self._lettered += 1
         if self._lettered > self._most_lettered:
             raise too_long().at(layer.span)
-        self._ledger.warn(taken_as_whole(layer, volume, measure))
+        self._ledger.warn(warnings.taken_as_whole(layer, volume, measure))
 
 
 def refuse_large(measure: Measure, span: Span) -> None:
