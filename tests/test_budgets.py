@@ -21,6 +21,7 @@ from cnncalc.homework.sheets import judge_question, read_sheet
 from cnncalc.importing import flatbuffers, graph
 from cnncalc.importing.caffe import text as caffe_text
 from cnncalc.importing.keras import hdf5
+from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import walk
 from cnncalc.importing.pages import Pages
 from cnncalc.importing.prints.summaries import find_summary
@@ -248,6 +249,18 @@ def test_messages_of_caffe_are_counted(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(caffe_text, "BUDGET", BUDGET._replace(joined=9))
     assert run("stack", str(tmp_path / "net.prototxt")) == 1
     assert "error[too-many-nodes]" in capsys.readouterr().err
+
+
+def test_branches_are_counted(monkeypatch):
+    """What the layers of a file read beside their first tensors is bounded: each is a row."""
+    monkeypatch.setattr(graph, "BUDGET", BUDGET._replace(branches=9))
+    made = graph.Graph((8, 8, 3))
+    assert made.join("concat", [0] * 9) == 1
+    assert made.join("add", [0, 0]) == 2
+    assert made.layer(make("relu"), 2) == 3
+    with pytest.raises(Problem) as fault:
+        made.join("add", [0, 0])
+    assert fault.value.code == "too-many-nodes"
 
 
 def test_heaps_of_many_names():

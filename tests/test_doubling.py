@@ -8,6 +8,9 @@ import pytest
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.keras import model as keras
 from cnncalc.importing.keras.steps import _cells as cells_of
+from cnncalc.importing.layers import make
+from cnncalc.importing.prints.summaries import find_summary
+from cnncalc.importing.prints.tables import Table
 from cnncalc.speech.problem import Source
 
 
@@ -30,8 +33,8 @@ def model(layers, shape, output=None):
 def odd_layers(count):
     """Return layers that are none of ours, each with a warning that points at its name."""
     built = {"build_config": {"input_shape": [None, 8, 8, 3]}}
-    names = ("n" * 900 + str(number) for number in range(count))
-    text = model([{**layer(f"L{name[900:]}", name), **built} for name in names], (8, 8, 3))
+    names = ("n" * 400 + str(number) for number in range(count))
+    text = model([{**layer(f"L{name[400:]}", name), **built} for name in names], (8, 8, 3))
     return lambda: keras.translate(Source("m.json", text))
 
 
@@ -41,18 +44,36 @@ def cells_of_nothing(count):
     return lambda: cells_of("RNN", {"cell": cells})
 
 
+def rows_gone_on(count):
+    """Return a row of a summary that reads a tensor in each of many lines."""
+    head = " Layer (type)      Output Shape   Param #   Connected to\n"
+    row = " a (Add)           (None, 3)      3         b[0][0],\n"
+    text = head + row + f"{'b[0][0],':>54}\n" * count
+    return lambda: Table(text, find_summary(text))
+
+
+def moves_that_are_asked_about(count):
+    """Return a chain of what stands in for others, asked at each whether more is before it."""
+    graph = Graph((8, 8, 3))
+    for node in range(count):
+        graph.layer(make("identity"), node)
+    return lambda: [*map(graph.learns_before, range(count))]
+
+
 @pytest.mark.parametrize(
-    ("make", "count"),
+    ("work", "count"),
     [
         pytest.param(odd_layers, 1_600, marks=pytest.mark.long, id="warnings"),
         pytest.param(cells_of_nothing, 10_000, id="cells"),
+        pytest.param(moves_that_are_asked_about, 1_500, id="moves"),
+        pytest.param(rows_gone_on, 20_000, marks=pytest.mark.long, id="lines"),
     ],
 )
-def test_twice_as_much_takes_twice_as_long(make, count):
+def test_twice_as_much_takes_twice_as_long(work, count):
     """Processor time grows in proportion, but for 50 ms of noise."""
     times = []
     for length in (count, 2 * count):
-        run = make(length)
+        run = work(length)
         start = time.process_time()
         run()
         times.append(time.process_time() - start)

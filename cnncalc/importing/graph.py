@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.labels import Labels, label_of, made_of
 from cnncalc.importing.layers import NOWHERE, make, opaque
 from cnncalc.importing.nesting import Nesting, Node
-from cnncalc.importing.refusals import nothing_to_read, too_many_parts
+from cnncalc.importing.refusals import nothing_to_read, too_many_branches, too_many_parts
 from cnncalc.importing.remarks import (
     Lost,
     Remark,
@@ -61,7 +61,8 @@ class Graph:
         self._unread: dict[int, tuple[str, Unread]] = {}  # kinds, and costs, by nodes
         self._learns = [False]  # whether a node learns, or one that it needs: of the first nodes
         self._unlearned: dict[int, set[str]] = {}
-        self._parts = 0  # nodes, and what they read
+        self._parts = self._branches = 0  # nodes, what they read, and what of it is not the first
+        self._led_to = [False]  # whether more than what stands in for others leads to a node
         self._labels = Labels()
         self._labels.give("input")
 
@@ -262,11 +263,7 @@ class Graph:
 
     def learns_before(self, node: int) -> bool:
         """Return whether anything but what stands in for others leads to a node from the input."""
-        while node:
-            if self.nodes[node].kind not in ("identity", "reshape", "flatten"):
-                return True
-            node = self.nodes[node].inputs[0]
-        return False
+        return self._led_to[node]
 
     def needed(self) -> set[int]:
         """Return the nodes that the outputs need."""
@@ -293,9 +290,8 @@ class Graph:
         needed = self.needed()
         self._remarks += of_stand_ins(self._stand_ins, needed)
         self._remarks += of_unread(self._unread.values(), needed)
-        name = made_of(source)
         kept = {self.nodes[remark.node].label for remark in self._remarks}
-        made = Source(name, lay_out(fold(self.as_network(), kept, self.classes)))
+        made = Source(made_of(source), lay_out(fold(self.as_network(), kept, self.classes)))
         told = sorted(self._remarks, key=lambda each: each[:4])
         return made, [*as_warnings(told, self.nodes, self._places, made, source)]
 
@@ -316,8 +312,13 @@ class Graph:
 
     def _add(self, node: Node) -> int:
         self._parts += 1 + len(node.inputs)
+        self._branches += max(len(node.inputs) - 1, 0)
         if self._parts > BUDGET.joined:
-            raise too_many_parts(self.find_here(), BUDGET.joined)
+            raise too_many_parts(self.find_here())
+        if self._branches > BUDGET.branches:
+            raise too_many_branches(self.find_here())
+        stands_in = node.kind in ("identity", "reshape", "flatten")
+        self._led_to.append(not stands_in or self._led_to[node.inputs[0]])
         self.nodes.append(node)
         self._places.append(self.find_here())
         return len(self.nodes) - 1

@@ -124,12 +124,20 @@ def too_many_nodes(span: Span, count: int) -> Problem:
     )
 
 
-def too_many_parts(where: Span | str, most: int) -> Problem:
+def too_many_parts(where: Span | str, most: int = BUDGET.joined) -> Problem:
     """Return the problem of a file of which more layers and inputs of layers are made than that."""
-    span = Span(Source("<file>", where), 0, len(where)) if isinstance(where, str) else where
-    return Problem(
-        "too-many-nodes",
-        _("layers of a file, and what they read, are {most:,} at most", most=most),
-        [Label(span)],
-        helps=[_("print or export a part of the model by itself")],
+    said = _("layers of a file, and what they read, are {most:,} at most", most=most)
+    return _too_many(where, said)
+
+
+def too_many_branches(where: Span | str) -> Problem:
+    """Return the problem of a file whose layers read too many tensors beside their first."""
+    return _too_many(
+        where, _("joins of a file have {most:,} branches at most", most=BUDGET.branches)
     )
+
+
+def _too_many(where: Span | str, said: str) -> Problem:
+    span = Span(Source("<file>", where), 0, len(where)) if isinstance(where, str) else where
+    helps = [_("print or export a part of the model by itself")]
+    return Problem("too-many-nodes", said, [Label(span)], helps=helps)

@@ -108,6 +108,7 @@ class Table:
         }
         count, output = places["Param #"] or 0, places["Output"] or 1
         row: Cells | None = None
+        reads: list[str] = []
         for line in lines[1:]:
             if line.strip().startswith(_AFTER):
                 break
@@ -118,17 +119,18 @@ class Table:
                 cells[place] if place is not None and place < len(cells) else ""
                 for place in (places["Connected"], places["Input"])
             )
-            more = (connected,) if connected.strip() else ()
             if len(cells) <= count or not cells[count]:
-                row = row and _gone_on(row, cells, output, more)
+                row = row and _gone_on(row, cells, output)
+                _read_on(reads, connected)
                 continue
             if row:
-                yield row
+                yield row._replace(connected=tuple(reads))
+            reads = [connected] if connected.strip() else []
             depth = 0 if self.is_tree else _depth(line)
             name = cells[0].lstrip("└| ")
-            row = Cells(name, cells[output], cells[count], more, takes, depth)
+            row = Cells(name, cells[output], cells[count], (), takes, depth)
         if row:
-            yield row
+            yield row._replace(connected=tuple(reads))
 
     def _parted(self, line: str, output: int) -> list[str]:
         """Return the cells of a line, parted at its output where two of them have run together."""
@@ -150,19 +152,24 @@ class Table:
         return [line[at:end].strip() for at, end in zip(self._starts, ends, strict=True)]
 
 
-def _gone_on(row: Cells, cells: list[str], output: int, more: tuple[str, ...]) -> Cells:
+def _gone_on(row: Cells, cells: list[str], output: int) -> Cells:
     """Return a row with the cells of a line that it goes on in."""
     between = " " if cells[0].startswith("(") else ""
-    reads = row.connected
-    if more and reads and not reads[-1].endswith((",", "…", "]", "]'")):
-        reads, more = (*reads[:-1], reads[-1] + more[0]), ()  # a name is parted
     left = cells[output] if len(cells) > output and len(cells) > 1 else ""
     name, more_output = between + cells[0], (" " if left else "") + left
     return row._replace(  # what is longer than any name is no longer put together
         name=row.name + name if len(row.name) <= _LONGEST else row.name,
         output=row.output + more_output if len(row.output) <= _LONGEST else row.output,
-        connected=(*reads, *more),
     )
+
+
+def _read_on(reads: list[str], more: str) -> None:
+    """Add what a row reads by a line that it goes on in: one more, or the rest of a name."""
+    if more.strip() and reads and not reads[-1].endswith((",", "…", "]", "]'")):
+        if len(reads[-1]) <= _LONGEST:
+            reads[-1] += more
+    elif more.strip():
+        reads.append(more)
 
 
 def _cells(line: str) -> list[str]:
