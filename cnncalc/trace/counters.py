@@ -420,83 +420,75 @@ def _term(text: str) -> Term:
     return Term(int(found[1] or 1), found[2], tuple(kinds))
 
 
-_OURS = _sum("mac + product")
-OURS = Counter("cnncalc", "", "MACs", _OURS)
+def _counter(
+    name: str, version: str, prints: str, parts: str, faults: tuple[Fault, ...] = (), **more: str
+) -> Counter:
+    """Return a counter of what its parts add up to."""
+    return Counter(name, version, prints, _sum(parts), faults, **more)
+
+
+OURS = _counter("cnncalc", "", "MACs", "mac + product")
 
 COUNTERS = {
     each.name: each
     for each in (
-        Counter(
+        _counter(
             "torchinfo",
             "1.8.0",
             "mult-adds",
-            _sum(
-                "mac(conv, dwconv, deconv, local, fc, deformconv, lstm, gru, rnn) + "
-                "bias(conv, dwconv, deconv, local, fc) + params-once + step-bias"
-            ),
+            "mac(conv, dwconv, deconv, local, fc, deformconv, lstm, gru, rnn) + "
+            "bias(conv, dwconv, deconv, local, fc) + params-once + step-bias",
             (_DECONV,),
         ),
-        Counter(
+        _counter(
             "ptflops",
             "0.7.5",
             "MACs",
-            _sum(
-                "mac + bias + head-bias + step-bias + 10 state(lstm) + 7 state(gru) + state(rnn) + "
-                "2 norm(bn, gn) + norm(ln, in) + 2 activation(relu, prelu, elu, gelu) + "
-                "activation(relu6, leakyrelu, silu, softmax) + 2 pool-in + 2 upsample-out + lrn"
-            ),
+            "mac + bias + head-bias + step-bias + 10 state(lstm) + 7 state(gru) + state(rnn) + "
+            "2 norm(bn, gn) + norm(ln, in) + 2 activation(relu, prelu, elu, gelu) + "
+            "activation(relu6, leakyrelu, silu, softmax) + 2 pool-in + 2 upsample-out + lrn",
         ),
-        Counter(
+        _counter(
             "ptflops-aten",
             "0.7.5",
             "MACs",
-            _sum(
-                "mac(alone, attention, gru, rnn) + bias + head-bias + step-bias(gru, rnn) + "
-                "product(product)"
-            ),
+            "mac(alone, attention, gru, rnn) + bias + head-bias + step-bias(gru, rnn) + "
+            "product(product)",
         ),
-        Counter(
+        _counter(
             "thop",
             "0.1.1",
             "MACs",
-            _sum(
-                "mac + step-bias + 8 state(lstm) + 7 state(gru) + state(rnn) + 4 norm(bn, ln) + "
-                "2 norm(in) + activation(prelu) + softmax + pool-in(adaptive) + "
-                "pool-out(avgpool, adaptive) + upsample-out(nearest) + 11 upsample-out(bilinear)"
-            ),
+            "mac + step-bias + 8 state(lstm) + 7 state(gru) + state(rnn) + 4 norm(bn, ln) + "
+            "2 norm(in) + activation(prelu) + softmax + pool-in(adaptive) + "
+            "pool-out(avgpool, adaptive) + upsample-out(nearest) + 11 upsample-out(bilinear)",
             (_DECONV,),
         ),
-        Counter(
+        _counter(
             "fvcore",
             "0.1.5",
             "FLOPs",
-            _sum(
-                "mac(alone) + mac(attention) + product(product) + 2 norm(bn) + 5 norm(ln, gn) + "
-                "4 norm(in) + pool-in(adaptive) + upsample-out(nearest) + 4 upsample-out(bilinear)"
-            ),
+            "mac(alone) + mac(attention) + product(product) + 2 norm(bn) + 5 norm(ln, gn) + "
+            "4 norm(in) + pool-in(adaptive) + upsample-out(nearest) + 4 upsample-out(bilinear)",
             (_SAME, Fault("average pools to a size count in 2-D alone", ADAPTIVE, _outside_2d)),
         ),
-        Counter(
+        _counter(
             "torchprofile",
             "0.1.0",
             "MACs",
-            _sum(
-                "mac(alone) + mac(attention) + product + mac(lstm) + norm(bn, ln, gn) + "
-                "3 norm(lrn) + activation(leakyrelu) + pool-out(avgpool, adaptive) + join(mul) + "
-                "scale + 4 upsample-out(bilinear)"
-            ),
+            "mac(alone) + mac(attention) + product + mac(lstm) + norm(bn, ln, gn) + "
+            "3 norm(lrn) + activation(leakyrelu) + pool-out(avgpool, adaptive) + join(mul) + "
+            "scale + 4 upsample-out(bilinear)",
             (_DECONV, _SAME),
         ),
-        Counter(
+        _counter(
             "calflops",
             "0.3.2",
             "FLOPs",
-            _sum(
-                "2 mac(alone, attention) + bias(conv, dwconv, deconv) + 2 norm(bn) + "
-                "5 norm(ln, gn) + 4 norm(in) + "
-                "activation(relu, prelu, elu, leakyrelu, silu, gelu, softmax) + pool-in + "
-                "upsample-in + lrn"
-            ),
+            "2 mac(alone, attention) + bias(conv, dwconv, deconv) + 2 norm(bn) + "
+            "5 norm(ln, gn) + 4 norm(in) + "
+            "activation(relu, prelu, elu, leakyrelu, silu, gelu, softmax) + pool-in + "
+            "upsample-in + lrn",
             (
                 Fault("a transposed conv divides by its groups twice", ("deconv",), _groups_twice),
                 Fault(
@@ -507,15 +499,13 @@ COUNTERS = {
             ),
             quantity="flops",
         ),
-        Counter(
+        _counter(
             "flopth",
             "0.1.6",
             "FLOPs",
-            _sum(
-                "mac(alone) + mac(attention) + bias(conv, dwconv, deconv) + 2 norm(bn, gn) + "
-                "norm(ln, in) + activation(relu, relu6, prelu, elu, leakyrelu, gelu, tanh, "
-                "hardswish, hardsigmoid) + pool-in + upsample-out"
-            ),
+            "mac(alone) + mac(attention) + bias(conv, dwconv, deconv) + 2 norm(bn, gn) + "
+            "norm(ln, in) + activation(relu, relu6, prelu, elu, leakyrelu, gelu, tanh, "
+            "hardswish, hardsigmoid) + pool-in + upsample-out",
             (
                 _DECONV,
                 Fault(
@@ -527,18 +517,14 @@ COUNTERS = {
                 Fault("upsampling counts one channel alone", ("upsample",), _one_channel),
             ),
         ),
-        Counter(
-            "torchscan",
-            "0.2.0",
-            "MACs",
-            _sum("mac(alone) + 4 axis + 2 norm(bn) + window"),
-            (_DECONV,),
+        _counter(
+            "torchscan", "0.2.0", "MACs", "mac(alone) + 4 axis + 2 norm(bn) + window", (_DECONV,)
         ),
-        Counter(
+        _counter(
             "flopco",
             "0.1.4",
             "MACs",
-            _sum("mac(conv, dwconv, fc, linear)"),
+            "mac(conv, dwconv, fc, linear)",
             (
                 Fault(
                     "a filter of a conv with groups reads one channel alone",
@@ -547,20 +533,20 @@ COUNTERS = {
                 ),
             ),
         ),
-        Counter(
+        _counter(
             "flopcounter",
             "2.14.1",
             "FLOPs",
-            _sum("2 mac + 2 product"),
+            "2 mac + 2 product",
             quantity="flops",
             tool="PyTorch's FlopCounterMode",
         ),
-        Counter("paper", "", "FLOPs", _OURS, tool="many papers"),
-        Counter(
+        _counter("paper", "", "FLOPs", "mac + product", tool="many papers"),
+        _counter(
             "keras",
             "",
             "params",
-            _sum("params + running + held"),
+            "params + running + held",
             quantity="params",
             tool="Keras' summary",
         ),
