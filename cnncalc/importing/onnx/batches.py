@@ -185,35 +185,28 @@ def _sloped(op: OnnxOperator, place: int, sizes: Sequence[int]) -> int:
 
 _Along: TypeAlias = "Callable[[OnnxOperator, int, Sequence[int]], int]"
 
-_ALONG: dict[str, _Along] = {
-    "ArgMax": _one_less,
-    "ArgMin": _one_less,
-    "Concat": _at_axis(1),
-    "Einsum": _summed,
-    "Expand": _wider,
-    "Flatten": _flattened,
-    "Gather": _gathered,
-    "Gemm": _weighed,
-    "LayerNormalization": _normed,
-    "MatMul": _multiplied,
-    "PRelu": _sloped,
-    "RMSNormalization": _normed,
-    "Reshape": _reshaped,
-    "Slice": _cut,
-    "Split": _at_axis(0),
-    "Squeeze": _squeezed,
-    "Transpose": _turned,
-    "Unsqueeze": _unsqueezed,
-    **dict.fromkeys(("Hardmax", "LogSoftmax", "Softmax", "TopK", "LpNormalization"), _at_axis(-1)),
-    **dict.fromkeys(("Compress", "GatherElements", "ScatterElements", "Scatter"), _at_axis(0)),
-    **dict.fromkeys(
-        """
-        ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin
-        ReduceProd ReduceSum ReduceSumSquare
-        """.split(),
-        _reduced,
-    ),
-}
+_RULES: list[tuple[_Along, str]] = [
+    (_at_axis(-1), "Hardmax LogSoftmax LpNormalization Softmax TopK"),
+    (_at_axis(0), "Compress GatherElements Scatter ScatterElements Split"),
+    (_at_axis(1), "Concat"),
+    (_cut, "Slice"),
+    (_flattened, "Flatten"),
+    (_gathered, "Gather"),
+    (_multiplied, "MatMul"),
+    (_normed, "LayerNormalization RMSNormalization"),
+    (_one_less, "ArgMax ArgMin"),
+    (_reduced, "ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin"),
+    (_reduced, "ReduceProd ReduceSum ReduceSumSquare"),
+    (_reshaped, "Reshape"),
+    (_sloped, "PRelu"),
+    (_squeezed, "Squeeze"),
+    (_summed, "Einsum"),
+    (_turned, "Transpose"),
+    (_unsqueezed, "Unsqueeze"),
+    (_weighed, "Gemm"),
+    (_wider, "Expand"),
+]
+_ALONG = {name: rule for rule, names in _RULES for name in names.split()}
 """What operators that work along some dimensions, or put them elsewhere, do to the batch."""
 
 

@@ -15,7 +15,7 @@ from cnncalc.importing.onnx.views import CHANNELS, SEQUENCE, whole
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.importing.onnx.reading import OnnxOperator, Value
+    from cnncalc.importing.onnx.reading import OnnxOperator
     from cnncalc.importing.onnx.views import View
 
 JOINS = {
@@ -30,8 +30,7 @@ def combined(op: OnnxOperator, flows: list[Carried]) -> Carried | None:
     """Return what an add or a product makes, of flows or of a flow and a constant."""
     how = JOINS[op.kind]
     if len(flows) < len(op.inputs):
-        given = [op.values.get(tensor) for tensor in op.inputs]
-        constants = [each for each in given if isinstance(each, Constant)]
+        constants = [each for each in op.reads() if isinstance(each, Constant)]
         if len(flows) == len(constants) == 1:
             return with_constant(op, how, flows[0], constants[0])
         return None
@@ -94,15 +93,11 @@ def concat(op: OnnxOperator, flows: list[Carried]) -> Carried | None:
         return None
     if rolled := _rolled(op, flows, axis):
         return rolled
-    return _stacked(op, flows, axis) or _stacked(
-        op,
-        [
-            op.laid_out(flow, axis if _is_channels(flow.view, axis) else place)
-            for place in (_channels_of(op, flows),)
-            for flow in flows
-        ],
-        axis,
-    )
+    if stacked := _stacked(op, flows, axis):
+        return stacked
+    place = _channels_of(op, flows)
+    places = [axis if _is_channels(flow.view, axis) else place for flow in flows]
+    return _stacked(op, list(map(op.laid_out, flows, places)), axis)
 
 
 def _is_channels(view: View, axis: int) -> bool:
@@ -172,7 +167,7 @@ def _rolled(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carried | 
 
 def _with_tokens(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carried | None:
     """Return a sequence with learned tokens before it."""
-    given: list[Value] = [op.values.get(tensor) for tensor in op.inputs]
+    given = op.reads()
     if len(flows) > 1 or any(each is None for each in given):
         return None
     (flow,) = flows

@@ -304,24 +304,13 @@ def _described(message: Message) -> tuple[str, list[int | None] | None]:
         if field.number == 1:
             name = message.text(field)
         elif field.number == 2:
-            for shape in _inner(message.within(field), 1, 2):
-                dims = [
-                    _dimension(shape.within(each)) for each in shape.fields() if each.number == 1
-                ][:_MOST_DIMENSIONS]
+            kind = message.within(field)
+            tensors = [kind.within(each) for each in kind.fields() if each.number == 1]
+            shapes = [t.within(each) for t in tensors for each in t.fields() if each.number == 2]
+            for shape in shapes:
+                each_size = (each for each in shape.fields() if each.number == 1)
+                dims = [_dimension(shape.within(each)) for each in each_size][:_MOST_DIMENSIONS]
     return name, dims
-
-
-def _inner(message: Message, *numbers: int) -> list[Message]:
-    """Return the messages inside messages that a path of field numbers leads to."""
-    found = [message]
-    for number in numbers:
-        found = [
-            each.within(field)
-            for each in found
-            for field in each.fields()
-            if field.number == number
-        ]
-    return found
 
 
 def _dimension(message: Message) -> int | None:

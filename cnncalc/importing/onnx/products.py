@@ -31,24 +31,20 @@ _PAIR = 2
 class OnnxProduct(NamedTuple):
     """A product of two flows: what it multiplies, how often, and how its sums are long.
 
-    Of its `stacks` so many as there are `heads` are parts of the channels.
+    Of its stacks so many as there are `heads` are parts of the channels.
     """
 
     one: Carried
     other: Carried
     macs: int
-    stacks: int
     summed: int
     heads: int
 
 
 def matmul(op: OnnxOperator, _flow: Carried) -> Carried | None:
     """Return a product of matrices, or of stacks of them."""
-    one, other = (op.values.get(tensor) for tensor in op.inputs)
-    ranks = [
-        len(each.view) if isinstance(each, Carried) else len(each.dims or ()) if each else 0
-        for each in (one, other)
-    ]
+    one, other = op.reads()
+    ranks = _ranks((one, other))
     if min(ranks) < 1 or max(ranks) > len(_LETTERS) - 3:
         return None
     stack = _LETTERS[: max(ranks) - 2]
@@ -60,12 +56,8 @@ def matmul(op: OnnxOperator, _flow: Carried) -> Carried | None:
 
 def einsum(op: OnnxOperator, _flow: Carried) -> Carried | None:
     """Return an Einsum of two tensors, or of one whose letters only change their order."""
-    given = [op.values.get(tensor) for tensor in op.inputs]
-    ranks = [
-        len(each.view) if isinstance(each, Carried) else len(each.dims or ()) if each else 0
-        for each in given
-    ]
-    found = lettered(str(op.get("equation", "")), ranks)
+    given = op.reads()
+    found = lettered(str(op.get("equation", "")), _ranks(given))
     if found is None or any(len(set(each)) < len(each) for each in (*found[0], found[1])):
         return None
     terms, out = found
@@ -85,6 +77,14 @@ def einsum(op: OnnxOperator, _flow: Carried) -> Carried | None:
         given = [made, *(given[at] for at in rest)]
         terms = [kept, *(terms[at] for at in rest)]
     return multiplied(op, given, terms, out) if len(terms) == _PAIR else None
+
+
+def _ranks(given: Sequence[Value]) -> list[int]:
+    """Return how many dimensions tensors have; 0 where that is not known."""
+    return [
+        len(each.view) if isinstance(each, Carried) else len((each and each.dims) or ())
+        for each in given
+    ]
 
 
 def lettered(equation: str, ranks: Sequence[int]) -> tuple[list[str], str] | None:
@@ -206,10 +206,9 @@ def _of_two(
         sources = list(dict.fromkeys((one.node, other.node)))
         made = op.opaque(op.kind, sources, volume, view, 0, macs)
     held = [part for dim in dims for part in dim if part[0] == (int(deep), CHANNELS)]
-    stacks = prod(size[name] for name in size if name in letters and name in names and name in out)
     summed = prod(size[name] for name in size if name not in out)
     heads = prod(part[2] for part in held)
-    op.reading.products[made.node] = OnnxProduct(one, other, macs, stacks, summed, heads)
+    op.reading.products[made.node] = OnnxProduct(one, other, macs, summed, heads)
     return made
 
 
@@ -244,11 +243,11 @@ def _as_matrices(
 
     plans = []
     for at in (0, 1):
-        one, (right, turned) = (
-            matrix(at, summed, own[at]),
-            (matrix(1 - at, own[1 - at], summed), matrix(1 - at, summed, own[1 - at])),
-        )
-        plans += [(one, right, False, at), (one, turned, True, at)]
+        one, theirs = matrix(at, summed, own[at]), own[1 - at]
+        plans += [
+            (one, matrix(1 - at, theirs, summed), False, at),
+            (one, matrix(1 - at, summed, theirs), True, at),
+        ]
     plans.sort(key=lambda plan: 2 * (turns(plan[0]) + turns(plan[1])) + plan[2])
     one, other, is_turned, at = plans[0]
     one, other = (op.laid_out(each, -1) for each in (one, other))

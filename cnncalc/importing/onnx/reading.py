@@ -127,6 +127,10 @@ class OnnxOperator:
         """Return an attribute."""
         return self.attributes.get(name, default)
 
+    def reads(self) -> list[Value]:
+        """Return what the inputs are."""
+        return [self.values.get(tensor) for tensor in self.inputs]
+
     def constant(self, place: int) -> Constant | None:
         """Return an input that is a constant; None where there is none."""
         return self.reading.constant(self.operation, place)

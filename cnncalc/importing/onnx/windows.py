@@ -144,14 +144,11 @@ def _also(op: OnnxOperator, made: Carried) -> Carried:
     }
     more = sum(given.values()) - ((weight.size or 0) if weight else 0)
     filters = op.volume(made)[-1]
-    if len(given) < _SEVERAL or more <= 0:
+    if len(given) < 2 or more <= 0:
         return made
     if more == filters:
         return op.behind(made, make("layerscale"))
     return op.opaque("Weights", [made.node], op.volume(made), made.view, more)
-
-
-_SEVERAL = 2
 
 
 def deconv(op: OnnxOperator, flow: Carried) -> Carried | None:
