@@ -67,6 +67,12 @@ class Imported(NamedTuple):
     held: int = 0
 
 
+def _made(found: tuple[Source, Sequence[Problem]], lines: PrintedLines | None = None) -> Imported:
+    """Return what was made of a file: a network in notation, and what is to be said of it."""
+    source, warnings = found
+    return Imported(source, tuple(warnings), made=True, lines=lines)
+
+
 def from_file(
     path: str, given: Volume | None = None, named: Mapping[str, Volume] | None = None
 ) -> Imported:
@@ -116,11 +122,8 @@ def _from_binary(path: str, given: Volume | None, named: Mapping[str, Volume] | 
         if path.lower().endswith(TFLITE):
             from cnncalc.importing.tflite.file import read_model
 
-            model = read_model(path, data)
-            source, warnings = translation.translate_model(path, model, given)
-        else:
-            source, warnings = translation.translate(path, data, given)
-    return Imported(source, tuple(warnings), made=True)
+            return _made(translation.translate_model(path, read_model(path, data), given))
+        return _made(translation.translate(path, data, given))
 
 
 def _in_hdf5(path: str) -> str | None:
@@ -171,8 +174,7 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
     except JSONDecodeError:
         raise ValueError(_("no model that torch.export saved stands in it")) from None
     model = read_model(path, content, weights)
-    made, warnings = translation.translate_model(path, model, given)
-    return Imported(made, tuple(warnings), made=True)
+    return _made(translation.translate_model(path, model, given))
 
 
 def from_python(
@@ -183,11 +185,9 @@ def from_python(
 
     choice = choice or Choice()
     if given is not None and None in given:
-        made, warnings = reading.translate_open(source, given, choice)
-    else:
-        volume = None if given is None else tuple(size for size in given if size is not None)
-        made, warnings = reading.translate(source, volume, choice)
-    return Imported(made, tuple(warnings), made=True)
+        return _made(reading.translate_open(source, given, choice))
+    volume = None if given is None else tuple(size for size in given if size is not None)
+    return _made(reading.translate(source, volume, choice))
 
 
 _CLASS = r"(?m)^class \w+\(.*\):\s*$"
@@ -213,22 +213,20 @@ def from_text(
     if source.name.lower().endswith(DARKNET) or re.match(_DARKNET, source.text):
         from cnncalc.importing import darknet
 
-        made, warnings = darknet.translate(source, given)
-    elif re.search(_CAFFE, source.text):
+        return _made(darknet.translate(source, given))
+    if re.search(_CAFFE, source.text):
         from cnncalc.importing.caffe import network
 
-        made, warnings = network.translate(source, given)
-    elif find_print(source.text):
+        return _made(network.translate(source, given))
+    if find_print(source.text):
         return _from_print(source, given)
-    elif find_summary(source.text):
+    if find_summary(source.text):
         return _from_summary(source, given)
-    else:
-        from cnncalc.importing.signatures import mistaken_source
+    from cnncalc.importing.signatures import mistaken_source
 
-        if problem := mistaken_source(source):
-            raise problem
-        return None
-    return Imported(made, tuple(warnings), made=True)
+    if problem := mistaken_source(source):
+        raise problem
+    return None
 
 
 def _from_summary(source: Source, given: Volume | None) -> Imported:
@@ -236,7 +234,7 @@ def _from_summary(source: Source, given: Volume | None) -> Imported:
     from cnncalc.importing.prints.summaries import lines_of_summary, network_of_summary
 
     if found := network_of_summary(source, given):
-        return Imported(found[0], tuple(found[1]), made=True)
+        return _made(found)
     return Imported(source, made=True, lines=lines_of_summary(source, given))
 
 
@@ -248,11 +246,11 @@ def _from_print(source: Source, given: Volume | None) -> Imported:
 
     root, others = read_modules(source)
     try:
-        made, warnings = pytorch.translate(source, given)
+        made = pytorch.translate(source, given)
     except Problem as problem:
         lines = lines_of(root, others, problem)
         learns = problem.code == "nothing-to-read" and any(line.params for line in lines.lines)
         if runs_in_order(root) and not learns:
             raise
         return Imported(source, made=True, lines=lines)
-    return Imported(made, tuple(warnings), made=True, lines=lines_of(root, others))
+    return _made(made, lines_of(root, others))

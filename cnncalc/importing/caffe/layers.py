@@ -88,26 +88,24 @@ def _numbered(kind: str, param: str, name: str, default: str) -> Callable[..., l
     return read
 
 
+def _plain(kind: str) -> Callable[..., list[Layer]]:
+    return lambda *_of: [make(kind)]
+
+
 LAYERS: dict[str, Callable[[TextMessage, Volume], list[Layer]]] = {
+    **{kind: _plain(kind) for kind in "bn elu flatten relu6 sigmoid softmax tanh".split()},
     **dict.fromkeys(("convolution", "convolutiondepthwise", "depthwiseconvolution"), _conv),
-    "bn": lambda *_of: [make("bn")],
     "concat": lambda *_of: [],
     "deconvolution": _conv,
     "dropout": _numbered("dropout", "dropout_param", "dropout_ratio", "0.5"),
-    "elu": lambda *_of: [make("elu")],
-    "flatten": lambda *_of: [make("flatten")],
     "innerproduct": _full,
     "lrn": _numbered("lrn", "lrn_param", "local_size", "5"),
     "pooling": _pool,
     "prelu": _prelu,
     "relu": _relu,
-    "relu6": lambda *_of: [make("relu6")],
+    "softmaxwithloss": _plain("softmax"),
+    "swish": _plain("silu"),
     "shufflechannel": _numbered("shuffle", "shuffle_channel_param", "group", "1"),
-    "sigmoid": lambda *_of: [make("sigmoid")],
-    "softmax": lambda *_of: [make("softmax")],
-    "softmaxwithloss": lambda *_of: [make("softmax")],
-    "swish": lambda *_of: [make("silu")],
-    "tanh": lambda *_of: [make("tanh")],
 }
 """What each type of layer is, from its parameters and what comes in."""
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.onnx.products import OnnxProduct
-    from cnncalc.importing.onnx.reading import Reading
+    from cnncalc.importing.onnx.reading import OnnxProduct, Reading
     from cnncalc.kinds.volumes import Volume
 
 _PASSED = frozenset(("identity", "dropout", "reshape", "tokens", "flatten", "transpose"))

@@ -120,9 +120,8 @@ def spent_on(op: OnnxOperator) -> int:
         if not isinstance(value, Constant) or maker is None or maker.kind in ("Shape", "Size"):
             continue
         if maker.kind in _SUMS:
-            one, other = (
-                (c and c.dims) or () for c in map(op.reading.constant, [maker] * 2, (0, 1))
-            )
+            both = map(op.having(inputs=maker.inputs).constant, (0, 1))
+            one, other = ((each and each.dims) or () for each in both)
             long = prod(other[1:]) if maker.kind == "Conv" else one[-1] if one else 0
             macs += long * (value.size or 0)
         new = set(maker.inputs) - seen

@@ -13,9 +13,8 @@ from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.learned import is_spread, stored
 from cnncalc.importing.onnx.model import Constant
-from cnncalc.importing.onnx.reading import Carried
+from cnncalc.importing.onnx.reading import Carried, OnnxProduct
 from cnncalc.importing.onnx.views import CHANNELS, whole
-from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -26,19 +25,6 @@ if TYPE_CHECKING:
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _PAIR = 2
-
-
-class OnnxProduct(NamedTuple):
-    """A product of two flows: what it multiplies, how often, and how its sums are long.
-
-    Of its stacks so many as there are `heads` are parts of the channels.
-    """
-
-    one: Carried
-    other: Carried
-    macs: int
-    summed: int
-    heads: int
 
 
 def matmul(op: OnnxOperator, _flow: Carried) -> Carried | None:

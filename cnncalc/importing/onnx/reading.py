@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.graph import Graph
     from cnncalc.importing.onnx.model import OnnxModel, Operation
-    from cnncalc.importing.onnx.products import OnnxProduct
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 
@@ -30,6 +29,19 @@ class Carried(NamedTuple):
 
     node: int
     view: View
+
+
+class OnnxProduct(NamedTuple):
+    """A product of two flows: what it multiplies, how often, and how its sums are long.
+
+    Of its stacks so many as there are `heads` are parts of the channels.
+    """
+
+    one: Carried
+    other: Carried
+    macs: int
+    summed: int
+    heads: int
 
 
 Value: TypeAlias = "Carried | Constant | None"
@@ -78,13 +90,6 @@ class Reading:
         """Return the volume of a flow."""
         return self.graph.volume(flow.node)
 
-    def constant(self, operation: Operation, place: int) -> Constant | None:
-        """Return an input that is a constant; None where there is none."""
-        if place >= len(operation.inputs) or not operation.inputs[place]:
-            return None
-        value = self.values.get(operation.inputs[place])
-        return value if isinstance(value, Constant) else None
-
     def is_constant(self, tensor: str) -> bool:
         """Return whether a tensor is known without what comes in."""
         return isinstance(self.values.get(tensor), Constant)
@@ -97,13 +102,6 @@ class Reading:
     def is_stored(self, tensor: str) -> bool:
         """Return whether a tensor is one that a file holds under a name that nobody made up."""
         return tensor not in self.makers and not MADE_UP.fullmatch(tensor)
-
-    def listed(self, operation: Operation, name: str, place: int) -> list[int] | None:
-        """Return whole numbers from an attribute, or from an input in newer files."""
-        value = operation.attributes.get(name)
-        if isinstance(value, list):
-            return [int(each) for each in value]
-        return numbers(self.constant(operation, place))
 
 
 class OnnxOperator:
@@ -133,11 +131,16 @@ class OnnxOperator:
 
     def constant(self, place: int) -> Constant | None:
         """Return an input that is a constant; None where there is none."""
-        return self.reading.constant(self.operation, place)
+        tensor = self.inputs[place] if place < len(self.inputs) else ""
+        value = self.values.get(tensor) if tensor else None
+        return value if isinstance(value, Constant) else None
 
     def listed(self, name: str, place: int) -> list[int] | None:
         """Return whole numbers from an attribute, or from an input in newer files."""
-        return self.reading.listed(self.operation, name, place)
+        value = self.get(name)
+        if isinstance(value, list):
+            return [int(each) for each in value]
+        return numbers(self.constant(place))
 
     def volume(self, flow: Carried) -> Volume:
         """Return the volume of a flow."""

@@ -229,7 +229,7 @@ class OnnxWalk(Reading):
 
     def _chosen(self, operation: Operation) -> bool:
         """Read the branch of an If whose condition is known; return whether one was read."""
-        condition = self.constant(operation, 0)
+        condition = OnnxOperator(self, operation).constant(0)
         if condition is None or not condition.values:
             return False
         branch = operation.attributes.get("then_branch" if condition.values[0] else "else_branch")

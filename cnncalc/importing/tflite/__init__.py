@@ -1,8 +1,7 @@
 """TensorFlow Lite's .tflite, in ONNX's operators.
 
-file.py      the file as a graph: its operators one after another
+file.py      the file as a graph: its operators by their codes, one after another
 nodes.py     an operator with its options, and what is known of tensors
-codes.py     the codes of its operators
 operators.py the one table of its operators
 windows.py   convolutions, with gaps as it writes them, pools and dense layers
 moves.py     what moves values about
