@@ -52,11 +52,11 @@ def candidates(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
 def known_as(kind: str) -> str:
     """Return Keras' class that a row names, whose name may be cut; '' for one that is not known."""
     kind = kind.rstrip("…")
-    if kind in JOINS:
-        return ""
+    if kind in JOINS or kind in _KERAS:
+        return "" if kind in JOINS else kind
     names = [name for name in _KERAS if name.startswith(kind)] if kind else []
     bare = {name.rstrip("123D") for name in names}  # how many axes it has changes nothing here
-    return kind if kind in names else names[0] if len(bare) == 1 else ""
+    return names[0] if len(bare) == 1 else ""
 
 
 def is_known(row: PrintedRow) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.layers import each_axis
-from cnncalc.importing.prints.text import PARAMETER
+from cnncalc.importing.prints.text import PARAMETER, arguments_in
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.modules import PYTORCH, Wanted, is_size
 from cnncalc.numbers.digits import whole_of
+from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from cnncalc.importing.prints.text import PrintedModule
@@ -116,7 +118,12 @@ def layers_of(
     entry: modules.Module, module: PrintedModule
 ) -> tuple[tuple[Wanted, ...], int | None]:
     """Return the layers that a module is, and how many channels it takes, where it says so."""
-    places, names = module.arguments()
+    return _layers_of(entry, module.rest)
+
+
+@lru_cache(BUDGET.remembered)
+def _layers_of(entry: modules.Module, rest: str) -> tuple[tuple[Wanted, ...], int | None]:
+    places, names = arguments_in(rest)
     values = modules.bind(entry, places, names, strict=False)
     said = modules.incoming(entry, values)
     return modules.translate(entry, values), said[1] if said else None

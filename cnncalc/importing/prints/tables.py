@@ -58,6 +58,7 @@ class Table:
         self.is_graph = any(each.startswith("Connected") for each in self._heads)
         self.is_tree = "depth-idx" in "".join(self._heads)
         self._starts = self._columns(lines[0]) if self.is_graph else []
+        self.layers: list[PrintedRow | None] | None = None  # once `rows_of` was asked
         self.others: dict[str, str] = {}  # what is read in place of a name: models that are opened
         self.rows = self._opened(list(self._rows(lines)) if lines else [])
         self.is_torch = self.is_tree or any(
@@ -256,6 +257,8 @@ def rows_of(table: Table) -> list[PrintedRow | None]:
 
     Of torchinfo's tree those are its leaves; what holds others must learn nothing itself.
     """
+    if table.layers is not None:
+        return table.layers
     found: list[PrintedRow | None] = []
     kinds = [line_of(row).kind for row in table.rows]
     plain = all(
@@ -292,6 +295,7 @@ def rows_of(table: Table) -> list[PrintedRow | None]:
                 sizes_of(row.takes) if table.is_torch else None,
             )
         )
+    table.layers = found
     return found
 
 

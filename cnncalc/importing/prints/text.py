@@ -58,14 +58,19 @@ class PrintedModule:
 
     def arguments(self) -> tuple[list[Any], dict[str, Any]]:
         """Return what stands in its parentheses: values by position, and by name."""
-        places: list[Any] = []
-        names: dict[str, Any] = {}
-        for name, value in _ARGUMENT.findall(self.rest[:2000]):
-            if name:
-                names[name] = _value(value)
-            else:
-                places.append(_value(value))
-        return places, names
+        return arguments_in(self.rest)
+
+
+def arguments_in(text: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return what stands in parentheses: values by position, and by name."""
+    places: list[Any] = []
+    names: dict[str, Any] = {}
+    for name, value in _ARGUMENT.findall(text[:2000]):
+        if name:
+            names[name] = _value(value)
+        else:
+            places.append(_value(value))
+    return places, names
 
 
 def _value(text: str) -> Any:
