@@ -292,9 +292,21 @@ def joined(sign):
         joined("\t").encode("utf-16"),
         joined("\t").encode("utf-16-le"),
         b"sep=;\r\n" + joined(";").encode(),
+        b"sep=\t\r\n" + joined("\t").encode(),
+        b'"sep=;"\r' + joined(";").replace("\r\n", "\r").encode(),
         joined(",").replace("\r\n", "\r").encode(),
     ],
-    ids=["comma", "mark", "cp949", "utf-16", "without-mark", "sep", "carriage-return"],
+    ids=[
+        "comma",
+        "mark",
+        "cp949",
+        "utf-16",
+        "without-mark",
+        "sep",
+        "tab",
+        "sep-return",
+        "carriage-return",
+    ],
 )
 def test_tables_as_programs_save_them(tmp_path, content):
     """However a spreadsheet saves a table, whatever the case of its head, scores are equal."""
@@ -328,3 +340,31 @@ def test_a_sheet_whose_own_field_is_mistyped(field, tmp_path):
         (tmp_path / "sheet.toml").write_text(f'{own} = ["no-bias"]\n{question}')
         _status, out, err = printed(["check", "sheet.toml"], tmp_path)
         assert said in (err or out)
+
+
+def test_names_over_lines(tmp_path):
+    """A name that holds the end of a line, or a line of its own, is one cell of one row."""
+    names = [
+        "a\nb",
+        "a\rb",
+        "\n",
+        "x\nMina,1,right",
+        'a"\nb',
+        "a\r\n,b",
+        "=1\n+1",
+        "a\u2028b",
+        "a\x0bb",
+    ]
+    sheet(
+        tmp_path / "k.toml",
+        [{"name": name, "network": NETWORKS[0], "ask": "params"} for name in names],
+    )
+    with (tmp_path / "c.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(
+            [["who", *names], *([name, *["112"] * len(names)] for name in names)]
+        )
+    status, out, _err = printed(["check", "k.toml", "c.csv", "--format", "csv"], tmp_path)
+    head, *rows = csv.reader(StringIO(out, newline=""))
+    assert status == 0
+    assert len(head) == 2 + len(names)
+    assert [row[1:] for row in rows] == [[str(len(names)), *["right"] * len(names)]] * len(names)

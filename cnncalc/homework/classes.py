@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_BYTES = BUDGET.table  # of a table
 MOST_KEPT = BUDGET.answers_kept  # answers to the questions about a network
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SAID = re.compile(r'(?i)"?sep="?([^\r\n"])"?[ \t,;]*(?:[\r\n]|\Z)')
 
 
 def decoded(content: bytes) -> str:
@@ -78,9 +79,8 @@ def _refuse_wide(source: Source, head: str) -> None:
 
 def _said_delimiter(text: str) -> tuple[str, str]:
     """Return what a first line as 'sep=;' says, as Excel writes it, and the text behind it."""
-    head, _end, rest = text.partition("\n")
-    sign = head.strip().lower().removeprefix("sep=").strip('"')
-    return (sign, rest) if head.lower().startswith("sep=") and len(sign) == 1 else ("", text)
+    found = _SAID.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
 
 
 def _seen(name: str) -> str:
@@ -206,7 +206,7 @@ class ClassAnswers:
         What goes over lines ends its quotes where a cell ends: an open one would take students in.
         """
         sign, text = _said_delimiter(self.source.text)
-        head = next((line for line in text.splitlines() if line.strip()), "")
+        head = next((line[0] for line in _LINE.finditer(text) if line[0].strip()), "")
         _refuse_wide(self.source, head)
         delimiter = sign or _delimiter(head, self.questions)
         reader = csv.reader(self._split(text), delimiter=delimiter)

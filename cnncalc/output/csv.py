@@ -44,7 +44,7 @@ class _LastLine:
 def write(listing: Listing) -> Iterator[str]:
     """Yield the names of the columns, then the rows as they come."""
     last = _LastLine()
-    table = csv.writer(last, lineterminator="")
+    table = csv.writer(last)  # whose line ends, both of them, are quoted where cells have them
     safe = str if listing.raw else inert
     rest = [""] * (len(listing.columns) > 1)
 
@@ -53,7 +53,7 @@ def write(listing: Listing) -> Iterator[str]:
         if cell.isalnum():
             return cell
         table.writerow([cell, *rest])
-        return last.text.removesuffix(",")
+        return last.text.removesuffix("\r\n").removesuffix(",")
 
     def cell(column: Column, value: Any) -> str:
         found = text(column.form, value)

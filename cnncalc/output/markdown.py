@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from cnncalc.speech.columns import Column
 
 
-_MARKS = re.compile(r"[\\*`]|<(?=[A-Za-z/!?])|(?<=\])[(\[]")
+_MARKS = re.compile(
+    r"[\\*`]|<(?=[A-Za-z/!?])|(?<=\])[(\[]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)"
+)
 
 
 def write(listing: Listing) -> Iterator[str]:
@@ -50,10 +52,10 @@ def _cell(column: Column, value: object) -> str:
 
 
 def _prose(words: str) -> str:
-    r"""Return words whose stars are stars; in which no name is a tag, a link or code.
+    r"""Return words whose stars are stars; in which no name is a tag, a link, code or a sign.
 
-    >>> print(_prose("3*3*64 <b> [a](b)"))
-    3\*3\*64 \<b> [a]\(b)
+    >>> print(_prose("3*3*64 <b> [a](b) _a_b &lt;"))
+    3\*3\*64 \<b> [a]\(b) \_a_b \&lt;
     """
     return words if words.isalnum() else _MARKS.sub(r"\\\g<0>", words)
 
