@@ -2,9 +2,11 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
+from cnncalc import cli
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.keras import model as keras
 from cnncalc.importing.keras.steps import _cells as cells_of
@@ -63,7 +65,7 @@ def moves_that_are_asked_about(count):
 @pytest.mark.parametrize(
     ("work", "count"),
     [
-        pytest.param(odd_layers, 1_600, marks=pytest.mark.long, id="warnings"),
+        pytest.param(odd_layers, 800, marks=pytest.mark.long, id="warnings"),
         pytest.param(cells_of_nothing, 10_000, id="cells"),
         pytest.param(moves_that_are_asked_about, 1_500, id="moves"),
         pytest.param(rows_gone_on, 20_000, marks=pytest.mark.long, id="lines"),
@@ -78,6 +80,127 @@ def test_twice_as_much_takes_twice_as_long(work, count):
         run()
         times.append(time.process_time() - start)
     assert times[1] < 3 * times[0] + 0.05
+
+
+def joined(pattern, count, sign=" -> "):
+    """Return so many items of a pattern, each with its number."""
+    return sign.join(pattern.format(number, number + 8) for number in range(count))
+
+
+def sheet(network, claims):
+    """Return what makes a sheet of so many questions, each of a network and with claims."""
+    question = f"[[question]]\nnetwork = '{network}'\nclaims = {claims}\n"
+    return lambda count: {"a.toml": joined(question, count, "")}
+
+
+def class_of(answers, questions=lambda _count: 2):
+    """Return what makes the answers of so many students, to as many questions as asked."""
+
+    def make(count):
+        asked = questions(count)
+        key = "[[question]]\nname = 'q{0}'\nnetwork = '9x9x3 -> conv {1} k3'\nask = 'params'\n"
+        head = joined("q{0}", asked, ",")
+        rows = "".join(
+            f"s{each},{joined(str(each), asked, ',')}\n" for each in range(answers(count))
+        )
+        return {"a.toml": joined(key, asked, ""), "a.csv": f"name,{head}\n{rows}"}
+
+    return make
+
+
+CHAIN = "32x32x3 -> [conv 8 k3 p1 -> relu]*{}"
+ROUNDS = "32x32x3 -> [conv 8+i k3 p1 -> relu]*{}"
+LINES = "32x32x3 -> ", "conv {1} k3 p1 -> relu", " -> "
+CALLS = (
+    "def f(n) { add[ conv n k1 -> conv n k3 p1 | conv n k1 ] } def g(n) { f n -> f n+1 } 9x9x3 -> ",
+    *("g {1}", " -> "),
+)
+BRANCHES = "32x32x3 -> concat[ relu | ", "conv {1} k1", " | "
+SKIPS = "32x32x3 -> ", "a{0}: conv 8 k3 p1 -> b{0}: relu -> add[identity | @a{0}]", " -> "
+WRITTEN = {"lines": LINES, "calls": CALLS, "branches": BRANCHES, "skips": SKIPS}
+SWEPT = "?nx?nx3 -> [conv 8 k3 p1]*3 -> fc 10"
+ON_NETWORKS = [
+    *([*words, each] for words in (["stack"], ["stack", "--json"]) for each in WRITTEN),
+    *(["stack", *words, "lines"] for words in (["--totals"], ["--by", "kind"], ["--explain"])),
+    ["stack", "--format", "latex", "lines"],
+    *([each, "lines"] for each in ("rf", "counts")),
+    *([each, "calls"] for each in ("export", "draw")),
+    *(["check", each, "params=77777"] for each in WRITTEN),
+    *(["check", "lines", each] for each in ("output=4x4x4", "rf=33", "peak=777777")),
+    ["check", "calls", "1.output=9x9x9", "params=77777"],
+    ["compare", "lines", "calls"],
+]
+FILES = {
+    "questions": (sheet("8x8x3 -> conv {1} k3", "['params=77777{0}']"), 40, ["check", "a.toml"]),
+    "right": (sheet("8x8x3 -> conv {1} k3", "['channels={1}']"), 150, ["check", "a.toml"]),
+    "of one": (sheet("8x8x3 -> conv 9 k3", "['params=777{0}']"), 150, ["check", "a.toml"]),
+    "students": (class_of(lambda count: count), 200, ["check", "a.toml", "a.csv"]),
+    "columns": (class_of(lambda _count: 9, lambda count: count), 40, ["check", "a.toml", "a.csv"]),
+}
+NUMBERS = {
+    "rounds": (["stack", ROUNDS], 400),
+    "a chain": (["stack", "--json", CHAIN], 4_000),
+    "code": (["export", ROUNDS], 200),
+    "a sweep": (["compare", SWEPT, "--yes", "--sweep", "n=8..{}"], 200),
+    "a search": (
+        ["solve", "9x9x3 -> conv ?n k3 -> fc 9", "params=7777777", "--range", "n=1..{}"],
+        900,
+    ),
+    "exercises": (["quiz", "--seed", "3", "--count", "{}"], 12),
+}
+
+
+def lines_of(words, count):
+    """Return the command line of so many lines, and the files that it reads."""
+    files = {}
+    for each in {*words} & {*WRITTEN}:
+        head, pattern, sign = WRITTEN[each]
+        files[f"{each}.cnn"] = head + joined(pattern, count, sign) + " ]" * (each == "branches")
+    return [f"{each}.cnn" if each in WRITTEN else each for each in words], files
+
+
+WORKS = {
+    **{" ".join(words): (lambda n, words=words: lines_of(words, n), 120) for words in ON_NETWORKS},
+    **{
+        name: (lambda n, make=make, words=words: (words, make(n)), count)
+        for name, (make, count, words) in FILES.items()
+    },
+    **{
+        name: (lambda n, words=words: ([each.replace("{}", str(n)) for each in words], {}), count)
+        for name, (words, count) in NUMBERS.items()
+    },
+}
+"""What is asked of so many layers, students or points, by its name."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", WORKS)
+def test_twice_as_many_take_twice_as_long(name, tmp_path, monkeypatch, capsys):
+    """Processor time grows in proportion with layers and students; the least of 3 counts."""
+    monkeypatch.chdir(tmp_path)
+    make, count = WORKS[name]
+
+    def took(number):
+        words, files = make(number)
+        for file, text in files.items():
+            Path(file).write_text(text)
+        start = time.process_time()
+        with pytest.raises(SystemExit) as end:
+            cli.main(words)
+        found = time.process_time() - start
+        assert (end.value.code or 0) < 2, capsys.readouterr().err
+        capsys.readouterr()
+        return found
+
+    took(9)  # what is imported and kept
+    times = [float("inf")] * 2
+    for _turn in range(3):
+        times = [
+            min(was, took(number)) for was, number in zip(times, (count, 2 * count), strict=True)
+        ]
+        if times[1] < 2.8 * times[0]:
+            return
+    assert times[1] < 2.8 * times[0] + 0.05
 
 
 def test_states_are_looked_behind_once(monkeypatch):
