@@ -163,6 +163,14 @@ def test_rows_stream():
     assert rest[-2] == '  "complete": true'
 
 
+@pytest.mark.parametrize("cell", ["a\nb", "a\r\nb", "\n", "a,b", 'a"b', ""])
+def test_a_cell_of_several_lines(cell):
+    """A cell of CSV is read back as it is, whatever lines it has."""
+    columns = [Column("n", "n", "count"), Column("word", "word")]
+    lines = export(Listing("points", columns, [{"n": 1, "word": cell}], raw=True), "csv")
+    assert list(csv.reader(io.StringIO("\n".join(lines), newline="")))[1:] == [["1", cell]]
+
+
 def test_no_rows():
     """A listing of no rows is one in every format."""
     empty = Listing("points", [Column("n", "n", "count")], [])

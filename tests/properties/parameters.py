@@ -304,7 +304,7 @@ def line(chance, name, parameter):
             words.append(value)
     forms = [each for each in left if each.name in ("format", "json", "output")]
     if forms and chance.random() < 0.5:
-        form = chance.choice(forms)
+        form = forms[-1] if chance.random() < 0.2 else forms[len(forms) // 2]  # mostly --format
         left.remove(form)
         words += spelt(chance, form, chance.choice(flat(good(form))))
     chosen += chance.sample(left, min(chance.choice([0, 0, 0, 0, 0, 1, 1, 2]), len(left)))
