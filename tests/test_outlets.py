@@ -97,8 +97,11 @@ def test_what_is_read_is_not_written_over(tmp_path, way):
     texts = {"key.toml": SHEET, "a.csv": "name,1\nMina,112\n", "net.cnn": "8x8x3 -> relu\n"}
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
-    lines = [["check", "key.toml", "a.csv"], ["stack", "net.cnn"], ["compare", "lenet5", "net.cnn"]]
-    lines += [["check", "net.cnn", "params=0"], ["rf", "net.cnn"], ["counts", "net.cnn"]]
+    (tmp_path / "answers").write_text(texts["a.csv"])
+    texts["answers"] = texts["a.csv"]
+    lines = [["check", "key.toml", "a.csv"], ["check", "key.toml", "answers"]]
+    lines += [["stack", "net.cnn"], ["compare", "lenet5", "net.cnn"], ["rf", "net.cnn"]]
+    lines += [["check", "net.cnn", "params=0"], ["counts", "net.cnn"]]
     for words in lines:
         for name in {*words} & {*texts}:
             other = {"itself": name, "folder": f"../{tmp_path.name}/{name}"}.get(way, f"{name}.x")
@@ -113,6 +116,9 @@ def test_what_is_read_is_not_written_over(tmp_path, way):
             assert (status, out) == (1, ""), (words, name)
             assert "file-not-written" in err
     assert {name: (tmp_path / name).read_text() for name in texts} == texts
+    words = ["stack", "lenet5", "--by", "kind", "--format", "csv", "-o"]
+    for name in ("lenet5", "kind", "lenet5", "kind"):  # no file, whatever stands there
+        assert printed([*words, name], tmp_path) == (0, "", "")
     words = ["import", "net.cnn", "-o", "net.cnn"]  # which lays it out anew
     assert printed(words, tmp_path) == (0, "", "")
     assert printed(["check", "key.toml", "a.csv", "-o", "b.csv"], tmp_path)[0] == 0

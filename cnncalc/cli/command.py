@@ -124,10 +124,10 @@ class Command(Helped):
         if (file := ctx.params.get("output")) and self.name != "import":
             from cnncalc.cli.files import refuse_what_is_read
 
-            values = [each for name, each in ctx.params.items() if name != "output"]
+            arguments = [each for each in self.params if isinstance(each, click.Argument)]
+            values = [ctx.params.get(each.name or "") for each in arguments]
             several = [each if isinstance(each, tuple) else (each,) for each in values]
-            words = [each for one in several for each in one if isinstance(each, str)]
-            refuse_what_is_read(file, words)
+            refuse_what_is_read(file, [each for one in several for each in one if each])
         return super().invoke(ctx)
 
     def _named(self, word: str) -> str:

@@ -45,12 +45,22 @@ def write(file: str, lines: Iterable[str], flush: Callable[[], object]) -> None:
 
 
 def refuse_what_is_read(file: str, words: Iterable[str]) -> None:
-    """Refuse a file to write to that one of the words names, or leads to: it would be lost."""
+    """Refuse a file to write to that one of the words names, or leads to: it would be lost.
+
+    A word that is a model, or notation, is no file, whatever stands under that name; what follows
+    a sheet is one.
+    """
+    from cnncalc.importing.sources import is_outside
+
     try:
         there = os.stat(file)  # noqa: PTH116
     except (OSError, ValueError):
         return
+    has_sheet = False
     for word in words if _is_plain(there) else ():
+        has_sheet = has_sheet or word.endswith(".toml")
+        if not (has_sheet or is_outside(word)):
+            continue
         with suppress(OSError, ValueError):
             if os.path.samestat(os.stat(word), there):  # noqa: PTH116
                 raise Problem(

@@ -71,6 +71,6 @@ def _through_outlet(stream: TextIO) -> TextIO:
         io.BufferedWriter(Outlet(raw.fileno(), "wb", closefd=False)),
         stream.encoding,
         stream.errors,
-        stream.newlines,
+        None,  # lines end as they do here
         line_buffering=is_by_line,
     )
