@@ -13,6 +13,8 @@ from cnncalc.importing.keras.steps import _cells as cells_of
 from cnncalc.importing.layers import make
 from cnncalc.importing.prints.summaries import find_summary
 from cnncalc.importing.prints.tables import Table
+from cnncalc.importing.torch_export import program
+from cnncalc.importing.torch_export.program import _renamed as own
 from cnncalc.speech.problem import Source
 
 
@@ -220,3 +222,41 @@ def test_states_are_looked_behind_once(monkeypatch):
     )
     assert made.text.count("gru") >= 1
     assert len(asked) < 4 * count
+
+
+def program_in_programs(depth, count):
+    """Return a program of torch.export that is a chain of nodes in graphs, one in another."""
+
+    def tensor(name):
+        return {"as_tensor": {"name": name}}
+
+    def node(target, made, **given):
+        inputs = [{"name": name, "arg": each} for name, each in given.items()]
+        return {"target": target, "inputs": inputs, "outputs": [tensor(made)], "metadata": {}}
+
+    def graph(nodes, *names):
+        sizes = {"sizes": [{"as_int": size} for size in (1, 3, 8, 8)]}
+        ends = {"inputs": [tensor("n0")], "outputs": [tensor(names[-1])]}
+        return {**ends, "nodes": nodes, "tensor_values": dict.fromkeys(["n0", *names], sizes)}
+
+    names = [f"n{number}" for number in range(1, count + 1)]
+    pairs = zip(["n0", *names], names, strict=False)
+    made = graph([node("aten.relu.default", to, self=tensor(of)) for of, to in pairs], *names)
+    for _level in range(depth):
+        inner = {"as_graph": {"name": "g", "graph": made}}
+        made = graph([node("wrap", "end", g=inner, x=tensor("n0"))], "end")
+    signature = {"input_specs": [{"user_input": {"arg": tensor("n0")}}]}
+    return {"graph_module": {"graph": made, "signature": signature}}
+
+
+def test_graphs_in_graphs_are_renamed_once(monkeypatch):
+    """The nodes of a graph get names of their own once, however deep it stands in others."""
+    renamed = []
+    monkeypatch.setattr(program, "_renamed", lambda *given: renamed.append(1) or own(*given))
+    times = []
+    for depth in (1, 9):
+        renamed.clear()
+        model = program.read_model("m.pt2", program_in_programs(depth, 90))
+        assert len({name for each in model.operations for name in each.outputs}) == 90 + 2 * depth
+        times.append(len(renamed))
+    assert times[1] < 2 * times[0]

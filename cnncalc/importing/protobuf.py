@@ -142,6 +142,8 @@ def varint(data: Bytes, place: int, end: int) -> tuple[int, int]:
     >>> varint(bytes([150, 1]), 0, 2)
     (150, 2)
     """
+    if place < end and (byte := data[place]) < 128:  # as most are
+        return byte, place + 1
     value = shift = 0
     begun = place
     while place < end and shift < 70:

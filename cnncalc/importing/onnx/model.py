@@ -176,9 +176,11 @@ def _with_branches(
     name: str, operation: Operation, functions: dict[tuple[str, str], OnnxFunction], depth: int
 ) -> Operation:
     """Return a node whose branches, if it has any, are graphs; it reads what they read outside."""
+    if operation.kind != "If" or depth > MOST_NESTED:
+        return operation
     attributes, inputs = dict(operation.attributes), list(operation.inputs)
     for key, value in operation.attributes.items():
-        if not isinstance(value, Message) or operation.kind != "If" or depth > MOST_NESTED:
+        if not isinstance(value, Message):
             continue
         branch = _graph(name, value, functions, depth + 1)
         made = {tensor for each in branch.operations for tensor in each.outputs}

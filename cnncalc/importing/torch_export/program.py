@@ -185,12 +185,15 @@ def _named_in(tree: Any) -> list[str]:
 
 
 def _renamed(tree: Any, end: str) -> Any:
-    """Return a part of a graph with its tensors' names longer by an ending."""
+    """Return a part of a graph with its tensors' names longer by an ending.
+
+    Graphs in it are as they were: their tensors are their own, and get an ending when they run.
+    """
     if isinstance(tree, list):
         return [_renamed(each, end) for each in tree]
     if not isinstance(tree, dict):
         return tree
-    found = {key: _renamed(each, end) for key, each in tree.items()}
+    found = {key: each if key == "as_graph" else _renamed(each, end) for key, each in tree.items()}
     for one in (found.get("as_tensor"), *(found.get("as_tensors") or ())):
         if isinstance(one, dict):
             one["name"] += end
