@@ -88,7 +88,7 @@ ODD = (
     *("²", "٣", "３", "é→", "한글", "\u202e3", "a\x1b[31mb\x07", "\x85", "\udcff", "\U0001f600"),
     *("x" * 10_000, "x " * 5000, ",", "a,b", "a=b", "=1", "a==b", "-", "--", "->", "params,params"),
     *(".", "dir", "dir/", "nosuch.cnn", "new\nline.cnn", "a\nb", "empty.cnn", "/dev/null"),
-    *("/dev/full", "/dev/stdin", "../../nosuch", "~", "None", "nosuch", "PARAMS", "Params "),
+    *("/dev/full", "/dev/fd/999", "../../nosuch", "~", "None", "nosuch", "PARAMS", "Params "),
     *(
         "{0}",
         "{name}",

@@ -14,7 +14,7 @@ def test_every_parameter_has_values():
             assert parameters.good(parameter, of_layer=name not in COMMANDS), (name, parameter)
 
 
-@pytest.mark.parametrize("count", [16, pytest.param(1_200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [16, pytest.param(1_000, marks=pytest.mark.long)])
 def test_whatever_is_typed(count):
     """Each ends in an answer that its format's readers read, or in one fault, and in no other way.
 
