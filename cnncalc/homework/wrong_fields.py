@@ -20,6 +20,7 @@ class Window(NamedTuple):
     """A window on the way to a unit, along one axis: kernel, stride and dilation."""
 
     is_pool: bool
+    in_branch: bool
     kernel: Number
     stride: Number
     dilation: Number
@@ -53,7 +54,8 @@ def _windows(row: Row, rows: Sequence[Row], axis: int) -> list[Window]:
                 shown(along(values.get(name, (1,)), axis))
                 for name in ("kernel", "stride", "dilation")
             )
-            found.append(Window(each.kind.endswith("pool"), k, s, d))
+            in_branch = any(place.how == "branch" for place in each.places)
+            found.append(Window(each.kind.endswith("pool"), in_branch, k, s, d))
     return found
 
 
@@ -100,7 +102,9 @@ def strides_forgotten(windows: list[Window]) -> Any:
 
 def branches_added(windows: list[Window]) -> Any:
     """Add the windows of parallel branches up, which is right where they stand in a row."""
-    return None if _has_strides(windows) else _in_a_row(windows)
+    if _has_strides(windows) or not any(each.in_branch for each in windows):
+        return None
+    return _in_a_row(windows)
 
 
 def dilation_multiplied(windows: list[Window]) -> Any:
