@@ -11,6 +11,7 @@ from cnncalc.cli import options
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_choice, read_order, read_settings
+from cnncalc.cli.streams import watch
 from cnncalc.importing.sources import choice_of, read_input, read_network
 from cnncalc.report.ordering import Order
 from cnncalc.report.report import Report
@@ -34,16 +35,12 @@ def print_comparison(
     """Print the quantities of networks side by side."""
     first = settings.channels_first
     volume = read_input(given, channels_first=first)
-    reports = [
-        Report(
-            read_network(
-                word, given=volume, channels_first=first, choice=choice_of(word, networks, choice)
-            ),
-            settings,
-            given=volume.head,
-        )
-        for word in networks
-    ]
+    reports = []
+    for word in networks:
+        chosen = choice_of(word, networks, choice)
+        network = read_network(word, given=volume, channels_first=first, choice=chosen)
+        with watch(_("tracing")) as watching:
+            reports.append(Report(network, settings, given=volume.head, tell=watching))
     tell(Comparison(networks, reports), form)
 
 

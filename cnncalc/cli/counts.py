@@ -9,6 +9,7 @@ from cnncalc.cli import faults, options
 from cnncalc.cli.command import Command
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings
+from cnncalc.cli.streams import watch
 from cnncalc.report.asked import asked, told
 from cnncalc.report.bearing import idle
 from cnncalc.report.listing import Schema
@@ -83,7 +84,8 @@ def print_counts(
 
     first = settings.channels_first
     read, volume = read_asked(network, given, choice, channels_first=first)
-    report = Report(read, settings, given=volume)
+    with watch(_("tracing")) as watching:
+        report = Report(read, settings, given=volume, tell=watching)
     found = tallies([row for row in report.rows if not row.aux])
     held = held_by_all(report.rows)
 

@@ -20,6 +20,7 @@ from cnncalc.cli.requests import (
     read_settings,
     refuse_apart,
 )
+from cnncalc.cli.streams import watch
 from cnncalc.notation.inputs import given_volume
 from cnncalc.report.asked import FIELDS_APART
 from cnncalc.report.listing import FEW
@@ -48,9 +49,9 @@ def _run(
     given = given_volume(network, volume)
     rare = ("at", "unit", "draw", "effective", "outputs")
     is_streamed = form.format in STREAMED and not any(asked[name] for name in rare)
-    report = Report(
-        network, settings, given=given, most_rows=FEW if is_streamed and explained is None else None
-    )
+    most = FEW if is_streamed and explained is None else None
+    with watch(_("tracing")) as watching:
+        report = Report(network, settings, given=given, most_rows=most, tell=watching)
     language = _language(form, asked) if explained is None else None
     draw = asked.pop("draw") and not language and form.format != "html"
     found = Fields(report, given, draw=draw, **asked)
