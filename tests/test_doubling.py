@@ -15,7 +15,7 @@ from cnncalc.importing.prints.summaries import find_summary
 from cnncalc.importing.prints.tables import Table
 from cnncalc.importing.torch_export import program
 from cnncalc.importing.torch_export.program import _renamed as own
-from cnncalc.speech.problem import Source
+from cnncalc.speech.problem import Problem, Source
 
 
 def layer(kind, name, reads=None, **config):
@@ -260,3 +260,12 @@ def test_graphs_in_graphs_are_renamed_once(monkeypatch):
         assert len({name for each in model.operations for name in each.outputs}) == 90 + 2 * depth
         times.append(len(renamed))
     assert times[1] < 2 * times[0]
+
+
+def test_operators_of_one_node_are_counted(monkeypatch):
+    """What the last node of a program is may be one operator too many, as any before it."""
+    monkeypatch.setattr(program, "MOST_NODES", 90)
+    with pytest.raises(Problem) as fault:
+        program.read_model("m.pt2", program_in_programs(0, 91))
+    assert fault.value.code == "too-many-nodes"
+    assert len(program.read_model("m.pt2", program_in_programs(0, 90)).operations) == 90

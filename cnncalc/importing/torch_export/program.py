@@ -90,8 +90,6 @@ class _ProgramReader(ExportedGraph):
         self.used |= {tensor for part in ("nodes", "outputs") for tensor in _read_in(graph[part])}
         operations = self.made.model.operations
         for node in graph["nodes"]:
-            if len(operations) > MOST_NODES:
-                raise too_many_nodes(Span(Source(self.name, ""), 0, 0), len(operations))
             try:
                 called = [
                     each["arg"]["as_graph"] for each in node["inputs"] if "as_graph" in each["arg"]
@@ -102,6 +100,8 @@ class _ProgramReader(ExportedGraph):
                     self._add(_node(node, self))
             except FAULTS:
                 self._add_odd(node)
+            if len(operations) > MOST_NODES:
+                raise too_many_nodes(Span(Source(self.name, ""), 0, 0), len(operations))
 
     def _add_odd(self, node: Any) -> None:
         """Add a node whose parts are not what they are, by its name and its tensors."""
