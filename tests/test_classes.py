@@ -13,6 +13,8 @@ import pytest
 from command import WEIGHED, printed
 
 from cnncalc import Problem, mark
+from cnncalc.homework import classes
+from cnncalc.homework.sheets import read_sheet
 
 NETWORKS = ("8x8x3 -> conv 4 k3", "8x8x3 -> fc 7", "16x16x1 -> conv 2 k5 p2", "9x9x2 -> maxpool 3")
 NAMES = ("1", "1", "score", "student", "score (3)", "q", "=q", "q,r", "2", "")
@@ -138,6 +140,39 @@ def test_headings_are_read_as_they_look(name, heading, tmp_path):
     (tmp_path / "a.csv").write_text(f"name,{heading}\na,112\n")
     status, out, err = printed(["check", str(tmp_path / "a.toml"), str(tmp_path / "a.csv")])
     assert (status, err, "1/1" in out) == (0, "", True)
+
+
+def test_judges_of_many_columns_forget(tmp_path, monkeypatch):
+    """Few networks of a class keep what other ways give; the verdicts are those of all."""
+    chance = random.Random(7)
+    networks = [f"8x8x{depth} -> conv 4 k3 -> fc 7" for depth in range(1, 6)]
+    sheet(
+        tmp_path / "a.toml",
+        [{"name": f"q{at}", "network": each, "ask": "params"} for at, each in enumerate(networks)],
+    )
+    values = [
+        printed(["stack", each, "--get", "params", "--like", "torchinfo"])[1] for each in networks
+    ]
+    lines = ["name,q0,q1,q2,q3,q4"]
+    for student in range(6):
+        wrong = (int(value) + chance.choice((0, 0, 4, -4, 7, -7, 36)) for value in values)
+        lines.append(",".join((f"s{student}", *map(str, wrong))))
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+
+    def judged():
+        found = classes.ClassAnswers(read_sheet(tmp_path / "a.toml"), tmp_path / "a.csv")
+        said = []
+        for student in found.students():
+            said += [str(each.verdict) for each in student.answers]
+            judges = {id(each.judge): each.judge for each in found.questions}
+            holding = [each for each in judges.values() if "alternatives" in vars(each)]
+            assert len(holding) <= classes.MOST_ASKED
+        return said
+
+    all_kept = judged()
+    assert "slip" in " ".join(all_kept) or "bias" in " ".join(all_kept)
+    monkeypatch.setattr(classes, "MOST_ASKED", 2)
+    assert judged() == all_kept
 
 
 def test_what_is_asked_beside_a_sheet(tmp_path):

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Sequence
 
+    from cnncalc.homework.judge import Judge
     from cnncalc.homework.sheets import Question
 
 MOST_BYTES = BUDGET.table  # of a table
 MOST_KEPT = BUDGET.answers_kept  # answers to the questions about a network
+MOST_ASKED = BUDGET.judges  # judges that keep what they worked out
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SAID = re.compile(r'(?i)"?sep="?([^\r\n"])"?[ \t,;]*(?:[\r\n]|\Z)')
 
@@ -137,6 +139,7 @@ class ClassAnswers:
         self._record: list[str] = []  # the lines of what is read last
         self._end = 0  # where they end
         self._kept: dict[int, dict[tuple[str, ...], list[MarkedAnswer]]] = {}
+        self._asked: dict[int, Judge] = {}  # the judges asked last, in their order
         self._names = {_seen(each.name): each.name for each in reversed(questions)}
         self._names.update({each.name: each.name for each in questions})
         for _row in self._read():  # what is not CSV is told before any answer is
@@ -305,6 +308,7 @@ class ClassAnswers:
         )
         judge = self.questions[numbers[0]].judge
         if (found := kept.get(claims)) is None and judge is not None:
+            self._ask(key, judge)
             verdicts = judge.judge_all([Source("<answer>", claim) for claim in claims])
             found = [
                 MarkedAnswer(self.questions[number].name, texts[number], verdict.kind, verdict)
@@ -314,3 +318,10 @@ class ClassAnswers:
                 kept.clear()
             kept[claims] = found
         return found or []
+
+    def _ask(self, key: int, judge: Judge) -> None:
+        """Ask a judge; of many, one that was not asked for long forgets what it worked out."""
+        self._asked.pop(key, None)
+        self._asked[key] = judge
+        if len(self._asked) > MOST_ASKED:
+            self._asked.pop(next(iter(self._asked))).forget()
