@@ -137,6 +137,7 @@ FILES = {
     "right": (sheet("8x8x3 -> conv {1} k3", "['channels={1}']"), 150, ["check", "a.toml"]),
     "of one": (sheet("8x8x3 -> conv 9 k3", "['params=777{0}']"), 150, ["check", "a.toml"]),
     "students": (class_of(lambda count: count), 200, ["check", "a.toml", "a.csv"]),
+    "boxes": (lambda count: lines_of(["skips"], count)[1], 2_000, ["draw", "skips.cnn"]),
     "columns": (class_of(lambda _count: 9, lambda count: count), 40, ["check", "a.toml", "a.csv"]),
 }
 NUMBERS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.drawing.bands import bands
@@ -172,8 +174,11 @@ def _is_skip(row: Row, rows: Sequence[Row]) -> bool:
     """Return whether a row goes on from a map, and coarser ones have come since."""
     if row.kind != "reference" or len(row.output) < 3:
         return False
-    source, jump = row.inputs[0], row.jump
-    since = (each.jump for each in rows if source < each.index < row.index)
+    jump = row.jump
+    first, end = (
+        bisect_left(rows, at, key=attrgetter("index")) for at in (row.inputs[0], row.index)
+    )
+    since = (rows[at].jump for at in range(first, end))
     return _is_known(jump) and any(_is_known(each) and each[0] > 1.5 * jump[0] for each in since)
 
 
