@@ -133,7 +133,7 @@ class Statements:
 
     def _augmented(self, node: ast.AugAssign) -> None:
         target = node.target
-        left = self.expressions.evaluate(_as_read(target))
+        left = self.expressions.evaluate(target)
         right = self.expressions.evaluate(node.value)
         self.machine.node = node
         if (
@@ -179,9 +179,8 @@ class Statements:
 
     def _if(self, node: ast.If) -> object:
         if isinstance(node.body[-1], ast.Raise) and not node.orelse:
-            test = self.expressions.evaluate(
-                node.test
-            )  # what only guards is passed over where it is not known
+            test = self.expressions.evaluate(node.test)
+            # what only guards is passed over where it is not known
             unknown = isinstance(test, Unknown | Tensor | Learned)
             return None if unknown or not self.known.truth(test) else self.execute(node.body)
         return self.execute(
@@ -291,11 +290,6 @@ class Statements:
 
     def _continue(self, _node: ast.Continue) -> object:
         return _CONTINUE
-
-
-def _as_read(target: ast.expr) -> ast.expr:
-    """Return the target of `+=` as an expression: which it is, whatever its context says."""
-    return target
 
 
 def _passes_over(node: ast.For) -> bool:
