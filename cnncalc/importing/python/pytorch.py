@@ -271,10 +271,5 @@ class PyTorch:
         from cnncalc.importing.python import patterns
 
         if name in ("Rearrange", "Reduce"):
-            made = Partial(
-                External(f"einops.{name.lower()[: -2 if name == 'Rearrange' else None]}"), (), {}
-            )
-            made.function = External("einops.rearrange" if name == "Rearrange" else "einops.reduce")
-            made.names = {**names, "": places}
-            return made
+            return Partial(External(f"einops.{name.lower()}"), (), {**names, "": places})
         return patterns.follow(self, name, places, names)
