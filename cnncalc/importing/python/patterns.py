@@ -56,16 +56,11 @@ def follow(run: PyTorch, name: str, places: list[Value], names: dict[str, Value]
         flat = [axis for axis in flat if axis in wanted]
     kept = [axis for axis in wanted if axis in flat]
     found = run.shapes.permuted(found, [flat.index(axis) for axis in kept])
+    for place, axis in enumerate(wanted):
+        if axis not in flat:
+            found = run.shapes.unsqueezed(found, place)
     if name == "repeat" and len(kept) < len(wanted):
-        for place, axis in enumerate(wanted):
-            if axis not in flat:
-                found = run.shapes.unsqueezed(found, place)
-        several_sizes = [sizes[axis] for axis in wanted]
-        found = run.tensor_function("expand", found, several_sizes, {})
-    elif len(kept) < len(wanted):
-        for place, axis in enumerate(wanted):
-            if axis not in flat:
-                found = run.shapes.unsqueezed(found, place)
+        found = run.tensor_function("expand", found, [sizes[axis] for axis in wanted], {})
     return run.shapes.reshaped(found, [prod(sizes[axis] for axis in group) for group in after])
 
 
