@@ -200,14 +200,12 @@ class PyTorch:
         if not isinstance(first, Tensor | Learned):
             if name in ("add", "mul") and len(rest) == 1 and isinstance(rest[0], Tensor | Learned):
                 return self.operations.operate(_BINARY[name], first, rest[0])
-            return self._on_numbers(name, places) if name in ("prod", "sqrt") else None
+            known = name in ("prod", "sqrt")
+            return self.outside.of_numbers(name, name, places) if known else None
         found = self.tensor_function(name, first, rest, names)
         if found is not None:
             return found
         return self.machine.unknown(_("{name} is not followed", name=quoted(path or name)))
-
-    def _on_numbers(self, name: str, places: list[Value]) -> Value:
-        return self.outside.of_numbers(name, name, places)
 
     def tensor_function(
         self, name: str, tensor: Value, rest: list[Value], names: dict[str, Value]
