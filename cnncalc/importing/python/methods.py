@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
+from cnncalc.importing.python.operations import alike
 from cnncalc.importing.python.values import (
-    Builtin,
-    External,
     Instance,
     Namespace,
     Parser,
@@ -154,7 +153,7 @@ class Methods:
     ) -> Value:
         if name in ("index", "count", "remove"):
             self.machine.go_through(value)
-            found = [place for place, each in enumerate(value) if self._equal(each, places[0])]
+            found = [place for place, each in enumerate(value) if alike(each, places[0])]
             if name == "count":
                 return len(found)
             if not found:
@@ -173,12 +172,6 @@ class Methods:
                 self.machine.spend(len(value) // 100)
             return self.machine.guarded(lambda: _OF_LISTS[name](value, *places))
         return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
-
-    def _equal(self, one: Value, other: Value) -> bool:
-        plain = (*operators.PLAIN, External, Builtin)
-        return one is other or (
-            isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
-        )
 
     def _of_parser(
         self, value: Parser, name: str, places: list[Value], names: dict[str, Value]

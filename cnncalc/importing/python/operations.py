@@ -91,12 +91,14 @@ class Operations:
             else:
                 self.machine.go_through(several)
             if isinstance(several, list | tuple):
-                return any(each is one or _alike(each, one) for each in several)
+                return any(alike(each, one) for each in several)
             return bool(self.machine.guarded(lambda: one in several))
         raise self.machine.fault(_("what is gone through here is not known"))
 
 
-def _alike(one: Value, other: Value) -> bool:
-    """Return whether two values are equal, where they are plain."""
+def alike(one: Value, other: Value) -> bool:
+    """Return whether two values are one, or are equal where they are plain."""
     plain = (*operators.PLAIN, External, Builtin)
-    return isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
+    return one is other or (
+        isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
+    )
