@@ -74,16 +74,11 @@ class Modules:
             return self._attention(value, spec, several)
         if not several or not isinstance(several[0], Tensor):
             raise self.machine.fault(_("what this layer is called on is not known"))
-        tensor = several[0]
-        if "weight_g" not in value.attributes:
-            return self.apply(spec, tensor, self.weights.serial(value), self.title(value))
-        if kind == "deconv":  # its weights are apart by the channels that come in
-            return self.apply(
-                spec, self._scaled(value, tensor), self.weights.serial(value), self.title(value)
-            )
-        return self._scaled(
-            value, self.apply(spec, tensor, self.weights.serial(value), self.title(value))
-        )
+        tensor, is_scaled = several[0], "weight_g" in value.attributes
+        if is_scaled and kind == "deconv":  # its weights are apart by the channels that come in
+            tensor = self._scaled(value, tensor)
+        made = self.apply(spec, tensor, self.weights.serial(value), self.title(value))
+        return self._scaled(value, made) if is_scaled and kind != "deconv" else made
 
     def _scaled(self, value: Instance, tensor: Tensor) -> Tensor:
         """Return a tensor scaled by the lengths of a layer's weights."""
