@@ -61,11 +61,8 @@ class Constants:
             return tensor
         last = self.incoming.is_last()
         volume = tuple(rest) if last else (*rest[1:], rest[0])
-        before, self.shapes.graph = self.shapes.graph, Graph(volume)
-        try:
+        with self.shapes.beside(Graph(volume)):
             made = of(Tensor(0, layouts.entry_view(volume, "last" if last else "first"), last=last))
-        finally:
-            self.shapes.graph = before
         if not isinstance(made, Tensor):
             return made
         sizes = [n if n % BATCH else n // BATCH * batch for n in layouts.sizes(made.view)]

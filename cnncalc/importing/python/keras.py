@@ -224,13 +224,12 @@ class Keras:
         """Return what TimeDistributed makes of a layer that is none of ours over all steps."""
 
         def run(alone: Graph) -> int | None:
-            before, self.shapes.graph = self.shapes.graph, alone
             try:
-                return self.shapes.layers_behind(modules.translate(*inner, max(rank - 1, 0)), 0)
+                made = modules.translate(*inner, max(rank - 1, 0))
+                with self.shapes.beside(alone):
+                    return self.shapes.layers_behind(made, 0)
             except ModuleError:
                 return None
-            finally:
-                self.shapes.graph = before
 
         return at_each_step(self.shapes.graph, node, inner.module.name, name, run)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from cnncalc.speech.problem import Problem
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cnncalc.importing.graph import Graph
     from cnncalc.importing.python.machine import Machine
@@ -34,6 +35,15 @@ class Shapes:
     def __init__(self, machine: Machine, graph: Graph) -> None:
         self.machine = machine
         self.graph = graph
+
+    @contextmanager
+    def beside(self, graph: Graph) -> Iterator[None]:
+        """Add what comes to another graph, and go on with this one behind it."""
+        before, self.graph = self.graph, graph
+        try:
+            yield
+        finally:
+            self.graph = before
 
     def tensor_sizes(self, value: Value) -> tuple[int, ...]:
         """Return the sizes of a tensor's dimensions."""
