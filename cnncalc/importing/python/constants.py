@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -141,17 +142,15 @@ class Constants:
 def learned_by(module: Instance) -> int:
     """Return how many numbers a layer learns, from its arguments alone."""
     assert module.spec is not None  # noqa: S101
-    spec_entry, values, _places = module.spec
-    said = modules.incoming(spec_entry, values)
-    rank = {"linear": 0, "embedding": 0}.get(spec_entry.kind, spec_entry.rank or 1)
+    entry, values, _places = module.spec
+    said = modules.incoming(entry, values)
+    rank = {"linear": 0, "embedding": 0}.get(entry.kind, entry.rank or 1)
     volume = (*(10_000,) * rank, said[1] if said else 1)
     total = 0
-    try:
-        for wanted in modules.translate(spec_entry, values, rank or 1):
+    with suppress(ModuleError, Problem, ValueError, TypeError):
+        for wanted in modules.translate(entry, values, rank or 1):
             kind, arguments = filled.checked(wanted)
             measured = kind.measure(volume, *arguments)
             total += int(measured.params)
             volume = measured.output
-    except (ModuleError, Problem, ValueError, TypeError):
-        return total
     return total
