@@ -193,7 +193,7 @@ def _with_tokens(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carri
 
 
 def summed(op: OnnxOperator, flow: Carried) -> Carried | None:
-    """Return a sum, or the largest, of what was stacked along a dimension: a join of its parts."""
+    """Return a sum of what was stacked along a dimension: a join of its parts."""
     axes = op.listed("axes", 1) or []
     if len(axes) != 1:
         return None
@@ -211,8 +211,7 @@ def summed(op: OnnxOperator, flow: Carried) -> Carried | None:
     if here.item != "concat" or here.axis or len(nodes) != count or len(volumes) > 1:
         slices = [channels_from(at * step, (at + 1) * step) for at in range(count)]
         nodes = [op.graph.layer(each, flow.node) for each in slices]
-    how = "max" if op.kind == "ReduceMax" else "add"
-    node = op.graph.join(how, nodes, op.title)
+    node = op.graph.join("add", nodes, op.title)
     if node is None:
         return None
     kept = () if op.get("keepdims", 1) == 0 else ((),)
