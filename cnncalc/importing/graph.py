@@ -267,11 +267,7 @@ class Graph:
 
     def needed(self) -> set[int]:
         """Return the nodes that the outputs need."""
-        needed = set(self.outputs)
-        for node in range(len(self.nodes) - 1, 0, -1):
-            if node in needed:
-                needed.update(self.nodes[node].inputs)
-        return needed
+        return self.above(self.outputs)
 
     def written(
         self, source: Source, lost: Sequence[Lost] = (), of: int = 0
