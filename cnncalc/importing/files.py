@@ -1,4 +1,4 @@
-"""What people have, to notation: ONNX, Keras' files, printed PyTorch models. Nothing is run."""
+"""Which reader reads a file or a text: by how its name ends, or by what stands in it."""
 
 from __future__ import annotations
 
