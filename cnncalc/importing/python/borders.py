@@ -6,15 +6,18 @@ Each takes the reading, the tensor, and what else it is called with by place and
 from __future__ import annotations
 
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import each_axis, make, side
 from cnncalc.importing.python.values import Learned, Value
 from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _
 
+if TYPE_CHECKING:
+    from cnncalc.importing.python.pytorch import PyTorch
 
-def padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+
+def padded(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a map with a border: numbers before and after, the last dimension first."""
     pads = run.shapes.whole_sizes([rest[0] if rest else names.get("pad")])
     mode = names.get("mode", rest[1] if len(rest) > 1 else "constant")
@@ -51,7 +54,7 @@ def padded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) 
     return run.shapes.laid_out(settled, node)
 
 
-def interpolated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def interpolated(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a map at another size, by a factor or to a size."""
     words = ("size", "scale_factor", "mode", "align_corners")
     given = {**dict(zip(words, rest, strict=False)), **names}
@@ -64,7 +67,7 @@ def interpolated(run: Any, tensor: Value, rest: list[Value], names: dict[str, Va
     return run.modules.apply(spec, tensor)
 
 
-def unfolded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def unfolded(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return the values under each place of a window as channels, place by place."""
     words = ("kernel_size", "dilation", "padding", "stride")
     given = {**dict(zip(words, rest, strict=False)), **names}
@@ -83,7 +86,7 @@ def unfolded(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]
     return run.shapes.opaque("Unfold", [run.shapes.settled(tensor, 1).tensor.node], made, learned=0)
 
 
-def unpooled(run: Any, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def unpooled(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a map whose values go back to where they were pooled from: no layer here."""
     words = ("indices", "kernel_size", "stride", "padding", "output_size")
     given = {**dict(zip(words, rest, strict=False)), **names}
