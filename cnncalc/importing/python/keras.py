@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.keras.steps import at_each_step
 from cnncalc.importing.onnx.views import CHANNELS, whole
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.making import Making
     from cnncalc.importing.python.modules import Modules
     from cnncalc.importing.python.pytorch import PyTorch
+    from cnncalc.importing.python.shapes import Settled
     from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.modules import Module
 
@@ -233,7 +234,7 @@ class Keras:
 
         return at_each_step(self.shapes.graph, node, inner.module.name, name, run)
 
-    def _seen(self, settled: Any, node: int) -> Tensor:
+    def _seen(self, settled: Settled, node: int) -> Tensor:
         """Return what a layer makes of a settled tensor: a vector or a map."""
         volume = self.shapes.graph.volume(node)
         tensor = settled.tensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx.views import CHANNELS, whole
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.interpreter import Interpreter
     from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.modules import Module
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.speech.problem import Problem
 
 _SEVERAL = ("lstm", "gru", "rnn", "attention")
@@ -168,7 +169,7 @@ class Modules:
         except ModuleError as error:
             raise self.machine.fault(error.message) from None
 
-    def _open_sizes(self, values: dict[str, Value], volume: Any) -> dict[str, Value]:
+    def _open_sizes(self, values: dict[str, Value], volume: Volume) -> dict[str, Value]:
         """Return the arguments of an adaptive pool with sizes that are left as they are."""
         size = values.get("output_size")
         if isinstance(size, tuple | list) and None in size and len(size) == len(volume) - 1:
