@@ -1,9 +1,7 @@
-"""A graph of layers to a tree: nested joins where it is nested, labels and references elsewhere.
+"""A network as readers build it: its layers, where their outputs go, and what is to be said of it.
 
-Node 0 is the input. A join is written where its branches part: at its immediate dominator, the
-last node that every path to it passes (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance
-Algorithm", 2001). A node that was written before is a reference; so every acyclic graph can be
-written, and one that is nested needs no label.
+Node 0 is the input, and every other node stands behind those that it reads. What is built is
+written in notation, with its warnings.
 """
 
 from __future__ import annotations

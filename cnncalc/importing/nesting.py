@@ -1,4 +1,10 @@
-"""A graph's nodes as notation nests them: joins where their branches part, labels elsewhere."""
+"""A graph's nodes as notation nests them: joins where their branches part, labels elsewhere.
+
+A join is written where its branches part: at its immediate dominator, the last node that every
+path to it passes (Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", 2001). A node
+that was written before is a reference; so every acyclic graph can be written, and one that is
+nested needs no label.
+"""
 
 from __future__ import annotations
 
