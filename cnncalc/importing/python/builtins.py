@@ -21,6 +21,7 @@ from cnncalc.importing.python.values import (
     Tensor,
     Unknown,
     Value,
+    first_unknown,
 )
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
@@ -153,7 +154,7 @@ class Builtins:
             return self.machine.guarded(lambda: sorted(items, reverse=True))
         if name in ("max", "min") and "default" in names and not items:
             return names["default"]
-        unknown = next((each for each in items if isinstance(each, Unknown)), None)
+        unknown = first_unknown(items)
         if unknown is not None and name not in ("list", "tuple", "reversed"):
             return unknown
         if name in ("all", "any"):

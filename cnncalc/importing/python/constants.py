@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.python import layouts
-from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Unknown, Value
+from cnncalc.importing.python.values import (
+    BATCH,
+    Instance,
+    Learned,
+    Tensor,
+    Unknown,
+    Value,
+    first_unknown,
+)
 from cnncalc.kinds import filled, modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.speech.language import _
@@ -129,7 +137,7 @@ class Constants:
                 else [each for each in places if isinstance(each, tuple | list)]
             )
         several = [names["size"]] if "size" in names and not places else places
-        unknown = next((each for each in several if isinstance(each, Unknown)), None)
+        unknown = first_unknown(several)
         if unknown is not None:
             return unknown
         if len(several) == 1 and isinstance(several[0], Learned):

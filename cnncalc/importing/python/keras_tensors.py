@@ -13,6 +13,7 @@ from cnncalc.importing.python.values import (
     Tensor,
     Unknown,
     Value,
+    first_unknown,
 )
 from cnncalc.kinds import modules
 from cnncalc.speech.language import _
@@ -204,7 +205,7 @@ class KerasTensors:
         several = self.known.items(places[0] if places else names.get("inputs"))
         if name == "merge":
             name, names = keras_older.merge(places[1:], names)
-        unknown = next((each for each in several if isinstance(each, Unknown)), None)
+        unknown = first_unknown(several)
         if unknown is not None:
             return unknown
         if name == "concatenate":

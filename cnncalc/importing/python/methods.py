@@ -11,8 +11,8 @@ from cnncalc.importing.python.values import (
     Namespace,
     Parser,
     Super,
-    Unknown,
     Value,
+    first_unknown,
 )
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
@@ -134,9 +134,9 @@ class Methods:
     def _of_string(
         self, value: str, name: str, places: list[Value], names: dict[str, Value]
     ) -> Value:
-        for each in (*places, *names.values()):
-            if isinstance(each, Unknown):
-                return each
+        unknown = first_unknown((*places, *names.values()))
+        if unknown is not None:
+            return unknown
         if name == "format":
             return self.machine.guarded(operators.put_in, value, places, names)
         if name == "join":

@@ -16,8 +16,8 @@ from cnncalc.importing.python.values import (
     Learned,
     Spec,
     Tensor,
-    Unknown,
     Value,
+    first_unknown,
 )
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import ModuleError
@@ -66,7 +66,7 @@ class Modules:
         if several and isinstance(several[0], Learned) and kind not in _SEVERAL:
             return self.constants.on_learned(value, several[0])
         self.begin(value)
-        unknown = next((each for each in several[:1] if isinstance(each, Unknown)), None)
+        unknown = first_unknown(several[:1])
         if unknown is not None:
             return unknown
         if kind in ("lstm", "gru", "rnn"):

@@ -18,8 +18,8 @@ from cnncalc.importing.python.values import (
     Parser,
     Partial,
     Tensor,
-    Unknown,
     Value,
+    first_unknown,
 )
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
@@ -100,7 +100,7 @@ class Outside:
         self, name: str, rest: str, places: list[Value], names: dict[str, Value] | None = None
     ) -> Value:
         """Return what a function of math or numpy gives."""
-        unknown = next((each for each in places if isinstance(each, Unknown)), None)
+        unknown = first_unknown(places)
         if unknown is not None:
             return unknown
         if name == "unique" and names and names.get("return_counts"):

@@ -11,6 +11,7 @@ from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterable
 
     from cnncalc.importing.onnx.views import View
     from cnncalc.importing.python.files import File
@@ -78,6 +79,11 @@ class Unknown:
     def __init__(self, fault: Problem, path: str = "") -> None:
         self.fault = fault
         self.path = path
+
+
+def first_unknown(values: Iterable[Value]) -> Unknown | None:
+    """Return the first of several values that is not known; None where all are."""
+    return next((each for each in values if isinstance(each, Unknown)), None)
 
 
 class Function:
