@@ -31,6 +31,9 @@ CAUGHT = (
 )
 """What Python's own operations raise on values that do not fit."""
 
+NO_LINE = (ast.Module, ast.ClassDef, ast.Pass)
+"""What a reading is at where no line of the source calls a model."""
+
 _INNER = (str, list, tuple, dict, set)
 
 

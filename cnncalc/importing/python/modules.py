@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
+from cnncalc.importing.python.machine import NO_LINE
 from cnncalc.importing.python.states import States
 from cnncalc.importing.python.values import (
     BATCH,
@@ -45,10 +45,6 @@ _ANY_VIEW = frozenset(
     )
 )
 """Kinds of layer that work on each value by itself, wherever its channels are."""
-
-
-NO_LINE = (ast.Module, ast.ClassDef, ast.Pass)
-"""What a reading is at where no line of the source calls a model."""
 
 
 class Modules:

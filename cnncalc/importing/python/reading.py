@@ -15,8 +15,7 @@ from cnncalc.importing.python.frameworks import Frameworks
 from cnncalc.importing.python.incoming import Incoming
 from cnncalc.importing.python.inputs import usual_volumes
 from cnncalc.importing.python.interpreter import Interpreter
-from cnncalc.importing.python.machine import CAUGHT
-from cnncalc.importing.python.modules import NO_LINE
+from cnncalc.importing.python.machine import CAUGHT, NO_LINE
 from cnncalc.importing.python.outputs import labels_of, returned_names
 from cnncalc.importing.python.scopes import MOST_CALLS, StackFrame
 from cnncalc.importing.python.tensors import Tensors
