@@ -112,10 +112,8 @@ class Statements:
             self.assign(target.value if isinstance(target, ast.Starred) else target, each)
 
     def _set_item(self, target: ast.Subscript, value: Value) -> None:
-        several, index = (
-            self.expressions.evaluate(target.value),
-            self.machine.need(self.expressions.evaluate(target.slice)),
-        )
+        several = self.expressions.evaluate(target.value)
+        index = self.machine.need(self.expressions.evaluate(target.slice))
         self.machine.look_up_by(index)
         if isinstance(several, list | dict):
             self.machine.guarded(several.__setitem__, index, value)
@@ -166,10 +164,8 @@ class Statements:
                 if isinstance(value, Instance):
                     value.attributes.pop(target.attr, None)
             elif isinstance(target, ast.Subscript):
-                several, index = (
-                    self.expressions.evaluate(target.value),
-                    self.expressions.evaluate(target.slice),
-                )
+                several = self.expressions.evaluate(target.value)
+                index = self.expressions.evaluate(target.slice)
                 if isinstance(several, Instance):
                     several.items.pop(list(several.items)[index], None)
                 elif isinstance(several, list | dict):
