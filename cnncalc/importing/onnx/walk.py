@@ -169,9 +169,10 @@ class OnnxWalk(Reading):
         operation = as_plain(given_operation)
         if operation.kind == "If" and self._chosen(operation):
             return
-        if operation.kind == "SplitToSequence":
-            operation = as_split(OnnxOperator(self, operation)).operation
         op = OnnxOperator(self, operation)
+        if op.kind == "SplitToSequence":
+            op = as_split(op)
+            operation = op.operation
         place = numbers(op.constant(1)) if op.kind == "SequenceAt" else None
         part = f"{operation.inputs[0]}/{place[0]}" if place else ""
         if part and part in self.values:
