@@ -41,10 +41,11 @@ MUTATES = frozenset(
         *("register_module", "setdefault", "popitem", "__setitem__"),
     )
 )
+"""Methods that change what they are called on."""
 
 
 class Imports:
-    """Follows imports."""
+    """Binds what imports name, and loads the files of the package that they are of."""
 
     def __init__(self, machine: Machine, above: Interface) -> None:
         self.machine, self.above = machine, above

@@ -61,7 +61,7 @@ _DATA = {
 
 
 class Keras:
-    """Follows Keras."""
+    """Makes Keras' layers and models, and follows what its layers are called on."""
 
     def __init__(
         self,

@@ -38,7 +38,7 @@ _FRAMEWORKS = ("torch", "keras", "tensorflow", "tf", "nn", "F")
 
 
 class Making:
-    """Makes modules."""
+    """Makes modules and layers of what a source gives them."""
 
     def __init__(self, python: Interpreter, tensors: Tensors) -> None:
         self.machine, self.known = python.machine, python.known

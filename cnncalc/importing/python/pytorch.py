@@ -93,7 +93,7 @@ _BINARY: dict[str, type[ast.operator]] = {
 
 
 class PyTorch:
-    """Follows PyTorch."""
+    """Follows PyTorch's functions, and methods of its tensors, by their names."""
 
     def __init__(
         self,
