@@ -56,8 +56,7 @@ class LayerUse(NamedTuple):
         """Yield the values of each call, by parameter, and the volume that comes in."""
         for layer, volume in zip(self.layers, self.volumes, strict=True):
             if layer is not None and volume is not None:
-                names = (parameter.name for parameter in layer.kind.parameters)
-                yield dict(zip(names, layer.values, strict=True)), volume
+                yield layer.named, volume
 
     def agreed(self, rule: Callable[[dict[str, Any], Volume], Any]) -> Any:
         """Return what a rule gives of the values and the volume, alike at every call."""

@@ -136,7 +136,7 @@ def _places(
     for parameter in kind.parameters:
         if parameter.default is REQUIRED and parameter.name not in given:
             raise missing(kind.name, parameter, span)
-    of_all = [each.name for each in kind.parameters]
+    of_all = kind.names_of_values
     which = {id(argument): place for place, argument in enumerate(arguments)}
     places = sorted((of_all.index(name), which[id(each)]) for name, each in given.items())
     if not excludes and len(_PLACES) < BUDGET.remembered:
@@ -291,7 +291,7 @@ def _left_over(kind: Kind, argument: Argument) -> Problem:
         ]
         from cnncalc.speech.spelling import nearest
 
-        close = nearest(argument.name, [parameter.name for parameter in kind.parameters])
+        close = nearest(argument.name, kind.names_of_values)
         takes = ", ".join(names)
         return Problem(
             "unknown-argument",

@@ -121,8 +121,7 @@ def padding_rank(row: Row) -> int:
     """Return 0 for a padding that keeps the size at stride 1, or divides it; 1 for none; 2."""
     if not isinstance(row.node, Layer):
         return 0
-    names = [parameter.name for parameter in row.node.kind.parameters]
-    values = dict(zip(names, row.node.values, strict=True))
+    values = row.node.named
     if "padding" not in values or values.get("same") or values.get("full"):
         return 0
     paddings = values["padding"]
