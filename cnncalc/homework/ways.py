@@ -45,7 +45,6 @@ class Bearing(NamedTuple):
     `pairs` at once.
     """
 
-    bearing: tuple[Variation, ...]
     conventions: tuple[Variation, ...]
     frequent: tuple[Variation, ...]
     local: tuple[Variation, ...]
@@ -73,7 +72,6 @@ def ways_to(
     about = sorted([way for way in bearing if way.about], key=lambda way: way.about == "bias")
     rare = [way for way in ways if way.rare and (quantity in way.of or way.is_carried_to(quantity))]
     return Bearing(
-        tuple(bearing),
         tuple(way for way in bearing if way.is_convention),
         tuple(frequent),
         tuple(way for way in frequent if way.about in ("padding", "stride", "one")),
