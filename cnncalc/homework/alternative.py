@@ -128,15 +128,11 @@ def _answer(way: Variation, target: Row, quantity: str, rows: Sequence[Row]) -> 
     """Return what a way answers about a row; about several rows, what it answers of each."""
     if way.factor:
         return _multiplied(way.factor, answer(quantity, target))
-    if way.answer is None:
-        return None
     asked = QUANTITIES.get(quantity)
     if not target.several or asked is None or asked.several is last:
-        row = target.rows[-1]
-        return way.answer(row, quantity, rows) if way.is_of(row.kind) else None
+        return way.answer_at(target.rows[-1], quantity, rows)
     layers = [row for row in target.rows if row.index or quantity in HELD]  # the input costs memory
-    asked_of = [row for row in layers if way.is_of(row.kind)]
-    found = {row.index: way.answer(row, quantity, rows) for row in asked_of}
+    found = {row.index: way.answer_at(row, quantity, rows) for row in layers}
     if all(each is None for each in found.values()):
         return None
 

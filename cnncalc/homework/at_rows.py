@@ -72,10 +72,7 @@ class WaysAtRows:
         if target is None or asked is None or not asked.is_summed or way.answer is None:
             return
         own = {row.index: answer(quantity, row) for row in target.rows}
-        others = {
-            row.index: way.answer(row, quantity, self.rows) if way.is_of(row.kind) else None
-            for row in target.rows
-        }
+        others = {row.index: way.answer_at(row, quantity, self.rows) for row in target.rows}
         changed = [
             at
             for at, other in others.items()

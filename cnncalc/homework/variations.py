@@ -73,6 +73,10 @@ class Variation(NamedTuple):
         """Return whether it is gone at rows of a kind."""
         return not self.kinds or kind in self.kinds
 
+    def answer_at(self, row: Row, quantity: str, rows: Sequence[Row]) -> Any:
+        """Return what it answers about a row; None where it has no answer, as of other kinds."""
+        return self.answer(row, quantity, rows) if self.answer and self.is_of(row.kind) else None
+
     def is_carried_to(self, quantity: str) -> bool:
         """Whether a size or a depth that it gives bears on a quantity of later rows."""
         is_shape = self.changes_rows and bool(self.of & SHAPES)
