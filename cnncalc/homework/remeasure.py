@@ -9,7 +9,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.variations import changed_layer, input_with, measured_changed, measured_with
+from cnncalc.homework.variations import (
+    changed_layer,
+    changed_measure,
+    input_with,
+    measured_changed,
+    measured_with,
+)
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.volumes import are_whole
@@ -118,12 +124,9 @@ class InWays:
         try:
             if self._reads or changed is not layer or own is None:
                 return measured_changed(self.ways, changed, volume)
-            for way in self._measures if is_other else ():
-                if way.change_measure and way.is_of(layer.kind.name):
-                    own = way.change_measure(own, layer, volume)
+            return changed_measure(self._measures if is_other else (), own, layer, volume)
         except Problem as problem:
             return problem
-        return own
 
     def _changed(self, layer: Layer) -> Layer:
         """Return a layer that is changed; itself where it comes to the same."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.table import KINDS
+from cnncalc.notation.tree import Layer
 from cnncalc.speech.language import Sentence
 from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Layer
     from cnncalc.trace.rows import Row
 
 ChangeLayer: TypeAlias = "Callable[[Layer], Layer]"
@@ -123,7 +123,13 @@ def measured_with(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Me
 def measured_changed(ways: Sequence[Variation], layer: Layer, volume: Volume) -> Measure:
     """Measure a layer that was changed in several ways."""
     volume = input_with(ways, layer, volume)
-    found = measured(layer, volume)
+    return changed_measure(ways, measured(layer, volume), layer, volume)
+
+
+def changed_measure(
+    ways: Iterable[Variation], found: Measure, layer: Layer, volume: Volume
+) -> Measure:
+    """Return what was measured of a layer, changed in several ways."""
     for way in ways:
         if way.change_measure and way.is_of(layer.kind.name):
             found = way.change_measure(found, layer, volume)
@@ -156,7 +162,7 @@ def spec(**changes: Any) -> ChangeLayer:
     places: dict[str, list[tuple[int, Any]]] = {}
 
     def change_layer(layer: Layer) -> Layer:
-        kind, span = layer.kind, layer.span
+        kind = layer.kind
         if (found := places.get(kind.name)) is None:
             names = enumerate(kind.names_of_values)
             found = places[kind.name] = [
@@ -165,7 +171,7 @@ def spec(**changes: Any) -> ChangeLayer:
         values = list(layer.values)
         for at, change in found:
             values[at] = change(values[at]) if callable(change) else change
-        return type(layer)(kind, tuple(values), span)
+        return Layer(kind, tuple(values), layer.span)
 
     return change_layer
 
