@@ -16,7 +16,7 @@ from cnncalc.importing.sources import read_text
 from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Source
-from cnncalc.trace.counters import CLASSES, COUNTERS, OURS, WRITTEN, find_counter, tallies
+from cnncalc.trace.counters import CLASSES, COUNTERS, OURS, WRITTEN, _sum, find_counter, tallies
 from cnncalc.trace.settings import Settings
 
 DATA = Path(__file__).parent / "data"
@@ -251,7 +251,10 @@ def test_rows_add_up(network, name):
 
 
 def test_every_part_is_of_a_class():
-    """A counter is data: classes that there are, kinds that the class has, weights above 0."""
+    """A counter is data: classes and kinds that there are, weights above 0."""
+    for text in ("mac(covn)", "macs", "2mac", "mac(conv) +"):
+        with pytest.raises(ValueError, match="mac"):
+            _sum(text)
     used = set()
     for counter in (OURS, *COUNTERS.values(), *(way for ways in WRITTEN.values() for way in ways)):
         for part in counter.parts:

@@ -399,6 +399,7 @@ _SAME = Fault("a conv with padding='same' counts nothing", ("conv", "dwconv"), _
 
 _TERM = re.compile(r"(?:(\d+) )?([a-z-]+)(?:\(([a-z0-9, ]+)\))?")
 _SEVERAL = {"alone": ALONE, "adaptive": ADAPTIVE}
+_COUNTED = frozenset(kind for each in CLASSES.values() for kind in each.kinds)
 
 
 def _sum(text: str) -> tuple[Term, ...]:
@@ -413,11 +414,11 @@ def _term(text: str) -> Term:
     (Term(weight=2, name='norm', only=('bn', 'gn')), Term(weight=1, name='mac', only=()))
     """
     found = _TERM.fullmatch(text)
-    if not found or found[2] not in CLASSES:
+    weight, name, of = found.groups() if found else (None, "", None)
+    kinds = [kind for each in of.split(", ") for kind in _SEVERAL.get(each, (each,))] if of else []
+    if name not in CLASSES or not _COUNTED.issuperset(kinds):
         raise ValueError(text)  # a table that is not whole does not load
-    names = found[3].split(", ") if found[3] else []
-    kinds = (kind for name in names for kind in _SEVERAL.get(name, (name,)))
-    return Term(int(found[1] or 1), found[2], tuple(kinds))
+    return Term(int(weight or 1), name, tuple(kinds))
 
 
 def _counter(
