@@ -8,6 +8,7 @@ completion.py  what goes on from a word that is being typed
 shells.py    how shells are told so
 output.py    where answers are printed
 explained.py what --explain prints
+figures.py   how figures are written
 streams.py   what is written where: encodings, colours, widths, files
 outlets.py   streams that take all that is written, or say that they did not
 files.py     files that are written whole or not at all
@@ -26,7 +27,6 @@ compare.py   `cnncalc compare`
 counts.py    `cnncalc counts`
 devices.py   `cnncalc devices`
 draw.py      `cnncalc draw`
-figures.py   how figures are written
 export.py    `cnncalc export`
 import.py    `cnncalc import`
 layers.py    `cnncalc layers`
