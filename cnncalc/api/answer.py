@@ -37,8 +37,8 @@ class NetworkWarning(UserWarning):
 class Answer(ABC):
     """An answer as the command of its question gives it: rows for programs, a text for people.
 
-    `warnings` are what its networks are warned of, `settings` what was asked
-    beside them, where its rows are of some quantities alone.
+    `warnings` are what its networks are warned of, `settings` what was asked beside them, where its
+    rows are of some quantities alone.
     """
 
     warnings: list[Problem]

@@ -24,7 +24,7 @@ _WITHOUT_BARS = ("json", "jsonl", "csv", "mermaid")
 
 
 def beside(settings: Settings, shown: Iterable[Quantity], but: Iterable[str] = ()) -> list[Problem]:
-    """Return what is said of settings, if any is not the usual, that bear on nothing shown."""
+    """Return what is said of settings that bear on nothing shown; nothing where all are usual."""
     if settings == Settings(budget=settings.budget):
         return []
     from cnncalc.report.bearing import idle_beside
@@ -33,16 +33,17 @@ def beside(settings: Settings, shown: Iterable[Quantity], but: Iterable[str] = (
 
 
 def in_answer(found: Answer, name: str) -> list[Problem]:
-    """Return it of an answer in a format: of what its rows are of."""
+    """Return what is said of the settings of an answer, by the quantities that a format shows."""
     shown = found.quantities() if name in ROWS_ALONE else None
     return beside(found.settings, shown) if shown else []
 
 
 def in_view(view: View, output: Output) -> list[Problem]:
-    """Return it of rows of a network.
+    """Return what is said of options beside the rows of a network.
 
-    What is folded has other rows, and what is frozen is told below a table, which some formats lack
-    as do totals that are one row; a page has all columns but those of a device.
+    Not of --fold, by which there are other rows; nor of --freeze where a table tells below its rows
+    what is frozen, which some formats, and totals of one row, do not. A page has all columns but
+    those of a device.
     """
     name, settings = output.form.format, view.report.settings
     found = []
@@ -61,13 +62,13 @@ def in_view(view: View, output: Output) -> list[Problem]:
 
 
 def in_one_row(options: Mapping[str, object]) -> list[Problem]:
-    """Return it of options, given or not, that are of several rows, where one alone is shown."""
+    """Return what is said of options of several rows, those that are given, where one is shown."""
     given = [f"--{name}" for name, is_given in options.items() if is_given]
     return unheard(*given, _("one row")) if given else []
 
 
 def unheard(*said: str) -> list[Problem]:
-    """Return it of options, which have no bearing on what is named last."""
+    """Return what is said of options that have no bearing on what is named last."""
     from cnncalc.report.bearing import unneeded
 
     return [unneeded(said[:-1], said[-1])]
