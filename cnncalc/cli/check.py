@@ -233,7 +233,7 @@ def command() -> click.Command:
             ),
             options.input_option(),
             *options.source_options(),
-            *options.written(
+            *options.options_of(
                 f"""
                 --accept NAMES  Take these conventions as right.
                 --follow {"|".join(POINTS)}

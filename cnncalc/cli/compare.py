@@ -93,7 +93,7 @@ def command() -> click.Command:
             ),
             options.input_option(),
             *options.source_options(),
-            *options.written(
+            *options.options_of(
                 """
                 --sweep NAME=A..B:STEP  Give a row for each input size, unknown, letter or
                                         parameter, as in input=32..512:32.

@@ -47,7 +47,7 @@ def command() -> click.Command:
             options.words_argument(),
             options.input_option(),
             *options.source_options(),
-            *options.written(
+            *options.options_of(
                 f"""
                 --style {"|".join(STYLES)}
                 --shade {"|".join(SHADED)}

@@ -45,7 +45,7 @@ def command() -> click.Command:
         faults.warn(warnings)
         put([code.rstrip("\n")], output)
 
-    to, fold = options.written(
+    to, fold = options.options_of(
         """
         --to LIBRARY  Write for this library.
         --fold        Write convs with a bias for convs and their norms.

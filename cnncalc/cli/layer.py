@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import output_options, settings_options, written
+from cnncalc.cli.options import options_of, output_options, settings_options
 from cnncalc.cli.requests import Output, read_motion
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.numbers.digits import is_digits, read_whole
@@ -93,15 +93,15 @@ def command(name: str, kinds: list[Kind]) -> click.Command:
     taken: list[click.Parameter] = [
         click.Argument(["words"], nargs=-1, metavar="VOLUME [ARGUMENTS]..."),
         *(_flag(each) for each in parameters.values() if each.form != "words"),
-        *written("--input VOLUME  Begin with this volume."),
+        *options_of("--input VOLUME  Begin with this volume."),
     ]
     if len(kinds) > 1:
         types = [kind.command[1] for kind in kinds if kind.command]
         text = f"--type {'|'.join(types)}  Choose which one."
-        taken += written(text, type={"default": types[0]})
+        taken += options_of(text, type={"default": types[0]})
 
     if kinds[0].windowed:
-        taken += written(_MOTION)
+        taken += options_of(_MOTION)
     sample = kinds[0].example.replace(kinds[0].name, name)
     return _LayerCommand(
         name,

@@ -74,7 +74,7 @@ _KEPT = {"class": "class_", "arg": "arguments", "set": "names"}
 _LINE = re.compile(r"--([a-z-]+)(?: ([^\s*]+)(\*?))?(?:  +(.+))?")
 
 
-def written(text: str, **more: dict[str, Any]) -> list[click.Option]:
+def options_of(text: str, **more: dict[str, Any]) -> list[click.Option]:
     """Return the options of a text, each a line as in help: its name, what it takes, what it does.
 
     One of several words is taken where | stands between them, and several values with a * behind
@@ -140,7 +140,7 @@ def form_options() -> list[click.Option]:
         "type": click.Choice(formats),
         "help": _("Print in this format: {names}.", names=", ".join(formats)),
     }
-    json, form, raw = written(
+    json, form, raw = options_of(
         """
         --json           Print JSON.
         --format FORMAT
@@ -158,7 +158,7 @@ def settings_options(*names: str) -> list[click.Option]:
         "weights=int4,activations=int8.",
         names=", ".join(BITS),
     )
-    found = written(
+    found = options_of(
         """
         --like COUNTER    Count params, MACs and FLOPs as another tool does, as fvcore;
                           'cnncalc counts' shows all.
@@ -180,7 +180,7 @@ def settings_options(*names: str) -> list[click.Option]:
 
 def output_options() -> list[click.Option]:
     """Return the output options, for a command's parameters."""
-    get, *others = written(
+    get, *others = options_of(
         """
         --get NAME       Print one bare number, as params; 'cnncalc quantities' lists them.
         --columns NAMES  Choose columns, with commas between them.
@@ -193,7 +193,7 @@ def output_options() -> list[click.Option]:
 
 def explain_option() -> click.Option:
     """Return `--explain`; `Command` reads it, so that what follows need not be a quantity."""
-    (found,) = written(
+    (found,) = options_of(
         "--explain [NAMES]  Show the working, step by step; of these quantities alone, as params."
     )
     return found
@@ -222,7 +222,7 @@ def text_output_option() -> click.Option:
 
 def input_option() -> click.Option:
     """Return `--input`, the volumes that a network begins with."""
-    (found,) = written(
+    (found,) = options_of(
         "--input [NAME=]VOLUME*  Begin with this volume; with a NAME, at that input."
     )
     return found
@@ -261,7 +261,7 @@ def language_option() -> click.Option:
 
 def source_options() -> list[click.Option]:
     """Return the options that say which network of a model's source is meant."""
-    return written(
+    return options_of(
         """
         --class NAME       Of a .py file: the class or function that makes the network.
         --arg VALUE*       Give it an argument, as 10 or depth=40.
@@ -273,7 +273,7 @@ def source_options() -> list[click.Option]:
 
 def row_options(*names: str) -> list[click.Option]:
     """Return the options that choose the rows of a network: those of these names, or all."""
-    found = written(
+    found = options_of(
         f"""
         --depth N            Unfold labels and definitions down to this depth.
         --at ROW             Show one row, by its label or number.
@@ -286,7 +286,7 @@ def row_options(*names: str) -> list[click.Option]:
 
 def order_options() -> list[click.Option]:
     """Return the options that put rows in order."""
-    return written(
+    return options_of(
         """
         --sort NAME  Show what has most of a quantity first.
         --top N      Show the first N rows alone.

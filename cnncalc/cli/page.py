@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import file_option, written
+from cnncalc.cli.options import file_option, options_of
 from cnncalc.cli.requests import ending_of
 from cnncalc.cli.streams import put
 
@@ -32,7 +32,7 @@ def command() -> click.Command:
         callback=run,
         params=[
             file,
-            *written(
+            *options_of(
                 "--runtime DIR  The unpacked package 'pyodide' of npm, which runs Python there.",
                 runtime={"required": True},
             ),

@@ -65,7 +65,7 @@ def command() -> click.Command:
             ),
             options.input_option(),
             *options.source_options(),
-            *options.written(
+            *options.options_of(
                 """
                 --seed N      Choose the exercises.
                 --count N     Ask so many.

@@ -81,7 +81,7 @@ def command() -> click.Command:
             options.input_option(),
             *options.source_options(),
             *options.row_options("depth", "at"),
-            *options.written(
+            *options.options_of(
                 """
                 --unit N[,N...]  Show the pixels that this output unit reads.
                 --outputs        Show the outputs alone, with their sizes.

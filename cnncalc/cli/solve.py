@@ -62,7 +62,7 @@ def command() -> click.Command:
             ),
             options.input_option(),
             *options.source_options(),
-            *options.written(
+            *options.options_of(
                 """
                 --range NAME=A..B*  Look for an unknown there, as k=1..100.
                 --min NAME          Order solutions, least of this first.

@@ -34,7 +34,7 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
             *options.source_options(),
             *options.row_options(),
             *options.order_options(),
-            *options.written(
+            *options.options_of(
                 """
                 --fits SIZE  Find the largest batches that fit into so much, as 8GiB; or say whether
                              one input does, as ram=256KiB,flash=1MiB.
