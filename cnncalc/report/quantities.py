@@ -375,7 +375,7 @@ HELD = frozenset(each.name for each in _TABLE if each.worked) | {"activations"}
 SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.is_summed)
 
 LEAST = ("params", "weights", "biases", "macs", "flops")
-"""What is at least as large as its total where not all of a network is counted."""
+"""Those whose totals are the least that they may be, where not all of a network is counted."""
 
 
 def arithmetic(quantity: Quantity, row: Row) -> list[str]:
