@@ -60,7 +60,6 @@ WORDS = {
     "accept": [*(each.name for each in CONVENTIONS), "all", "no-bias,same"],
     "kind": ["params", "output", "rf,macs", "table", "compare"],
     "sweep": ["N=1..3", "input=16..48:16", "N=9..1", "N=1..9999999", "batch=1..4", "k=1..3"],
-    "ranges": ["?=1..9", "N=1..3", "?=3..1", "?=", "k=1..5"],
     "range": ["?=1..9", "N=1..3", "?=3..1", "?=", "k=1..5"],
     "min": [*QUANTITIES],
     "max": [*QUANTITIES],
