@@ -32,8 +32,8 @@ def arguments_of(signature: str) -> tuple[Takes, ...]:
     An annotation is the argument of ours that an argument gives, with its older names behind a
     `|`; or, as a tuple, the values that can be read.
 
-    >>> arguments_of("p: numbers | rate = 0.5, *, axis: (-1,) = -1")[0]
-    Takes(name='p', ours='numbers', default=0.5, only=(), also=('rate',), named=False)
+    >>> arguments_of("p: numbers | rate | drop = 0.5, *, axis: (-1,) = -1")[0]
+    Takes(name='p', ours='numbers', default=0.5, only=(), also=('rate', 'drop'), named=False)
     """
     import ast
 
@@ -43,8 +43,9 @@ def arguments_of(signature: str) -> tuple[Takes, ...]:
     defaults = [*[None] * lacking, *made.args.defaults, *made.args.kw_defaults]
     read = []
     for each, default in zip([*placed, *named], defaults, strict=True):
-        ours, *also = [part.id for part in ast.walk(each) if isinstance(part, ast.Name)] or [""]
-        only = ast.literal_eval(each.annotation) if isinstance(each.annotation, ast.Tuple) else ()
+        said = ast.unparse(each.annotation) if each.annotation else ""
+        only = ast.literal_eval(said) if said.startswith("(") else ()
+        ours, *also = [""] if only else said.split(" | ")
         value = REQUIRED if default is None else ast.literal_eval(default)
         takes = Takes(each.arg, ours.replace("_", "-"), value, only, tuple(also), each in named)
         read.append(takes)
