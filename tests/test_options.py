@@ -283,6 +283,13 @@ def test_what_one_format_does_not_say(words, tmp_path):
     assert "no bearing" in err
 
 
+def test_goals_are_named_in_their_order():
+    """What an option has no bearing on is named as it was asked for, each time the same."""
+    goals = ("params=112", "rf=3", "weights=108", "output=6x6x4")
+    words = ["solve", "8x8x3 -> conv ? k3", *goals, "--device", "t4", "--format", "markdown"]
+    assert "on params, rf, weights, output\n" in printed(words)[2]
+
+
 def test_what_was_asked_of_formats():
     """Figures of fields are in LaTeX without a file, too; exercises have one format."""
     figure = printed(["rf", SMALL, "--draw", "--format", "latex"])

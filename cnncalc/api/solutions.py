@@ -10,7 +10,7 @@ from cnncalc.api.misuse import Misused, read_texts, read_word
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.ranges import read_range
-from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.quantities import in_table
 from cnncalc.solving.listings import (
     SOLUTIONS,
     in_turn,
@@ -106,8 +106,7 @@ class Solutions(Answer):
 
     def quantities(self) -> list[Quantity]:
         """Return the quantities of the goals; none where one is of none of the table."""
-        names = {goal.quantity for goal in self._goals}
-        return [QUANTITIES[name] for name in names if names <= QUANTITIES.keys()]
+        return in_table([goal.quantity for goal in self._goals])
 
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return a row for each solution; people are told the warnings beside each."""

@@ -24,7 +24,7 @@ from cnncalc.numbers.digits import read_whole
 from cnncalc.numbers.figures import interval_of_figure, interval_of_size, interval_of_time
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES, named
-from cnncalc.report.quantities import BYTES, QUANTITIES
+from cnncalc.report.quantities import BYTES, in_table
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.full_width import in_ascii
 from cnncalc.speech.language import _
@@ -102,7 +102,7 @@ def quantities_of(texts: Iterable[str]) -> list[Quantity]:
     for text in texts:
         with suppress(Problem):  # what cannot be read has its verdict
             found.append(read_claim(Source("<claim>", text)).quantity)
-    return [QUANTITIES[name] for name in found] if {*found} <= QUANTITIES.keys() else []
+    return in_table(found)
 
 
 def _read_claim(source: Source, letters: Collection[str], *, channels_first: bool) -> Claim:

@@ -16,7 +16,7 @@ from cnncalc.report.several import add, highest, last, last_field, ratio_of
 from cnncalc.trace.memory import STATES, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from cnncalc.numbers.working import Number, Working
     from cnncalc.trace.rows import Row
@@ -376,6 +376,11 @@ SUMMED: tuple[Quantity, ...] = tuple(each for each in _TABLE if each.is_summed)
 
 LEAST = ("params", "weights", "biases", "macs", "flops")
 """Those whose totals are the least that they may be, where not all of a network is counted."""
+
+
+def in_table(names: Collection[str]) -> list[Quantity]:
+    """Return the quantities of some names, in their order; none where one is none of the table."""
+    return [QUANTITIES[name] for name in names] if QUANTITIES.keys() >= {*names} else []
 
 
 def arithmetic(quantity: Quantity, row: Row) -> list[str]:
