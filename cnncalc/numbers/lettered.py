@@ -128,10 +128,8 @@ def share(part: Any, total: Any) -> float | None:
     >>> share(1, 3), share(2, 3), share(0, 0)
     (33.3, 66.7, 0.0)
     """
-    if isinstance(part, int) and isinstance(total, int):
-        return (2000 * part + total) // (2 * total) / 10 if total else 0.0
-    found = ratio(part, total)
-    return None if found is None else (2000 * found + 1) // 2 / 10
+    found = _rounded(part, total, 1000)
+    return None if found is None else found / 10
 
 
 def hundredths(part: Any, whole: Any) -> float | None:
@@ -140,10 +138,16 @@ def hundredths(part: Any, whole: Any) -> float | None:
     >>> hundredths(200704, 110592), hundredths(0, 0)
     (1.81, 0.0)
     """
+    found = _rounded(part, whole, 100)
+    return None if found is None else found / 100
+
+
+def _rounded(part: Any, whole: Any, times: int) -> int | None:
+    """Return so many times a ratio, rounded half up; 0 of nothing, None where letters decide."""
     if isinstance(part, int) and isinstance(whole, int):
-        return (200 * part + whole) // (2 * whole) / 100 if whole else 0.0
+        return (2 * times * part + whole) // (2 * whole) if whole else 0
     found = ratio(part, whole)
-    return None if found is None else (200 * found + 1) // 2 / 100
+    return None if found is None else int((2 * times * found + 1) // 2)
 
 
 def letters_in(numbers: Iterable[Any]) -> list[str]:
