@@ -130,14 +130,13 @@ def gather(op: OnnxOperator, flow: Carried) -> Carried | None:
     index = numbers(places)
     if places is None or places.dims is None or index is None:
         return None
+    axis, dims = op.get("axis", 0), views.sizes(flow.view)
+    axis += len(dims) if axis < 0 else 0
+    size = dims[axis]
     if len(places.dims) > 1:
-        if index != list(range(views.sizes(flow.view)[op.get("axis", 0)])):
+        if index != list(range(size)):
             return None
-        axis, dims = op.get("axis", 0), views.sizes(flow.view)
         return op.reshaped(flow, (*dims[:axis], *places.dims, *dims[axis + 1 :]))
-    axis = op.get("axis", 0)
-    axis += len(flow.view) if axis < 0 else 0
-    size = views.sizes(flow.view)[axis]
     index = [each + (size if each < 0 else 0) for each in index]
     if index != list(range(index[0], index[0] + len(index))):
         if sorted(index) != list(range(size)):

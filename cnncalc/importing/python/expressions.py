@@ -283,9 +283,8 @@ class Expressions:
             elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
                 names.update(value)
             else:
-                raise self.machine.need(value) and self.machine.fault(
-                    _("these arguments are not known")
-                )
+                self.machine.need(value)
+                raise self.machine.fault(_("these arguments are not known"))
         self.machine.node = node
         return self.calls.call(function, places, names)
 
