@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 MOST = 1200
-"""README's command takes 540 to 605 of them, and up to 860 beside other work."""
+"""README's command takes 490 to 740 of them, and up to 860 beside other work."""
 
 EVERY = 100
 """A piece is done behind each so many tests."""
