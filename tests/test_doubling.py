@@ -1,6 +1,7 @@
 """Time in proportion: what is twice as long takes about twice the time, however it is written."""
 
 import json
+import tempfile
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cnncalc.importing.keras.steps import _cells as cells_of
 from cnncalc.importing.layers import make
 from cnncalc.importing.prints.summaries import find_summary
 from cnncalc.importing.prints.tables import Table
+from cnncalc.importing.standard_input import _awaited as awaited
 from cnncalc.importing.torch_export import program
 from cnncalc.importing.torch_export.program import _renamed as own
 from cnncalc.speech.problem import Problem, Source
@@ -64,9 +66,21 @@ def moves_that_are_asked_about(count):
     return lambda: [*map(graph.learns_before, range(count))]
 
 
+def parts_that_come_late(count):
+    """Return what reads a standard input that never blocks, in so many parts."""
+
+    def read():
+        with tempfile.TemporaryFile() as file:
+            file.truncate(count << 16)
+            return awaited(file.fileno(), 1 << 30)
+
+    return read
+
+
 @pytest.mark.parametrize(
     ("work", "count"),
     [
+        pytest.param(parts_that_come_late, 200, id="parts"),
         pytest.param(odd_layers, 800, marks=pytest.mark.long, id="warnings"),
         pytest.param(cells_of_nothing, 10_000, id="cells"),
         pytest.param(moves_that_are_asked_about, 1_500, id="moves"),

@@ -31,14 +31,14 @@ def _awaited(descriptor: int, most: int) -> bytes:
     """Return what comes until the end of a stream that gives none while none is there."""
     from select import select
 
-    content = b""
+    content = bytearray()  # grows in place, however many parts come
     while len(content) < most:
         select([descriptor], [], [])
         with suppress(BlockingIOError):
-            if not (part := os.read(descriptor, 1 << 16)):
+            if not (part := os.read(descriptor, min(1 << 16, most - len(content)))):
                 break
             content += part
-    return content
+    return bytes(content)
 
 
 def _not_read(fact: str, why: str = "") -> Problem:
