@@ -1,14 +1,21 @@
 """`NamedTuple` as typing's, each class made in a tenth of the time: start-up makes eighty.
 
 What makes an instance is compiled once there are a few; all else that typing's would compile, or
-would make for tools that look in, is left out.
+would make for tools that look in, is left out. Those that are entries of tables are pickled as
+their names.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["NamedTuple"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["NamedTuple", "entry_of"]
+
+Entry = TypeVar("Entry", bound=type)
 
 FEW = 16
 """Instances that are made field by field: to compile what makes them takes as long."""
@@ -73,3 +80,23 @@ else:
         def __getnewargs__(self) -> tuple[Any, ...]:
             """Return what a copy is made of: one argument a field."""
             return tuple(self)
+
+
+def entry_of(module: str, table: str) -> Callable[[Entry], Entry]:
+    """Have what a class makes copied and pickled as its name, where a table of a module has it."""
+
+    def as_named(entry: Any, protocol: Any) -> Any:
+        if getattr(import_module(module), table).get(entry.name) is entry:
+            return _entry, (module, table, entry.name)
+        return object.__reduce_ex__(entry, protocol)
+
+    def decorate(made: Entry) -> Entry:
+        made.__reduce_ex__ = as_named  # type: ignore[assignment] # of any entry
+        return made
+
+    return decorate
+
+
+def _entry(module: str, table: str, name: str) -> Any:
+    """Return the entry of a name that a table has."""
+    return getattr(import_module(module), table)[name]

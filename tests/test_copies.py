@@ -9,6 +9,10 @@ import pytest
 from variations import variations
 
 import cnncalc
+from cnncalc.homework.ways import WAYS
+from cnncalc.kinds.table import WITH_OPAQUE
+from cnncalc.report.quantities import QUANTITIES
+from cnncalc.trace.counters import COUNTERS
 
 WRONG = (
     "32x32x3 -> covn 10 k5",
@@ -82,6 +86,13 @@ def test_threads(seed):
     finally:
         sys.setswitchinterval(before)
     assert not wrong
+
+
+@pytest.mark.parametrize("table", [WITH_OPAQUE, QUANTITIES, COUNTERS, WAYS], ids=len)
+def test_entries_of_tables(table):
+    """An entry of a table is that entry wherever it is sent, and in every copy."""
+    for each in table.values():
+        assert each is sent(each) is copy.copy(each) is copy.deepcopy(each)
 
 
 def sent(answer):

@@ -50,7 +50,7 @@ class Verdicts(Answer):
         accept: Iterable[str] = (),
         follow: str = "full",
     ) -> None:
-        self._judge = Judge(
+        judge = Judge(
             network,
             settings,
             given=given,
@@ -58,10 +58,11 @@ class Verdicts(Answer):
             others=family(name),
             published=published(name),
         )
-        self.settings = self._judge.settings
+        self.settings = judge.settings
         self._follow, self._asked = follow, (network, settings, given)
-        self.warnings = [*self._judge.warnings, *self._judge.misfit()]
-        self.verdicts = self._judge.judge_all([Source("<claim>", claim) for claim in claims])
+        self._kinds = {*map(kind_of, judge.rows)}
+        self.warnings = [*judge.warnings, *judge.misfit()]
+        self.verdicts = judge.judge_all([Source("<claim>", claim) for claim in claims])
 
     @property
     def right(self) -> bool:
@@ -88,7 +89,7 @@ class Verdicts(Answer):
 
     def kinds(self) -> set[str]:
         """Return the kinds of the network's rows."""
-        return {*map(kind_of, self._judge.rows)}
+        return self._kinds
 
     def _networks(self) -> list[View]:
         """Return the network that claims are about; none where it does not fit."""

@@ -145,7 +145,7 @@ class ClassAnswers:
         for _row in self._read():  # what is not CSV is told before any answer is
             pass
         self._end = 0
-        self._lines = self._read()
+        self._lines: Iterator[list[str]] = self._read()
         self._head = next(self._lines, [])
         if not self._head:
             raise Problem(
@@ -187,6 +187,7 @@ class ClassAnswers:
             if any(map(str.strip, row[len(self._head) :])):
                 longer.append(row[0].strip())
             yield Student(row[0].strip(), answers)
+        self._let_go()
         if longer:
             self.warnings.append(
                 Problem(
@@ -197,6 +198,12 @@ class ClassAnswers:
                     severity="warning",
                 )
             )
+
+    def _let_go(self) -> None:
+        """Let go of what was kept for students to come: there are none."""
+        for judge in self._asked.values():
+            judge.forget()
+        self._asked, self._kept, self._lines = {}, {}, iter(())
 
     @property
     def read(self) -> float:

@@ -13,7 +13,7 @@ from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.speech.language import Sentence
 from cnncalc.trace.layers import measured
-from cnncalc.tuples import NamedTuple
+from cnncalc.tuples import NamedTuple, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +36,7 @@ CARRIED = frozenset({"in_features", "activations", "memory", "peak"}) | COUNTS |
 """What a wrong size or depth is carried on to."""
 
 
+@entry_of("cnncalc.homework.ways", "WAYS")
 class Variation(NamedTuple):
     """Another way to an answer: a convention, which has its right, or a slip.
 

@@ -15,7 +15,7 @@ from cnncalc.kinds import descriptions, formulas, sequences, shapes
 from cnncalc.kinds.arguments import Arguments
 from cnncalc.kinds.measure import Writes
 from cnncalc.speech.language import _
-from cnncalc.tuples import NamedTuple
+from cnncalc.tuples import NamedTuple, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,12 +80,9 @@ class _KindEntry(NamedTuple):
     writes: Writes = Writes.NEW
 
 
+@entry_of("cnncalc.kinds.table", "WITH_OPAQUE")
 class Kind(_KindEntry):
     """One kind of layer: its entry, and what follows from it, worked out once it is asked for."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Return what a copy is made of: its name, which the table has once."""
-        return _kind_named, (self.name,)
 
     def arguments(self, values: Iterable[Any]) -> Arguments:
         """Return a layer's values, one for each parameter, by name."""
@@ -776,12 +773,10 @@ if _lacking := [kind.missing for kind in _TABLE if kind.missing]:
     raise TypeError(_lacking)
 
 
-def _kind_named(name: str) -> Kind:
-    """Return the kind of a name, that of what is no layer here too."""
-    return OPAQUE if name == OPAQUE.name else KINDS[name]
-
-
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _TABLE}
+
+WITH_OPAQUE = {**KINDS, OPAQUE.name: OPAQUE}
+"""The kinds, and that of what is no layer here, each by its name."""
 
 NAMES: dict[str, Kind] = {name: kind for kind in _TABLE for name in (kind.name, *kind.names)}
 """Every name of every kind, in lower case."""

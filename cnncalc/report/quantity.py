@@ -10,7 +10,7 @@ from cnncalc.report.several import add
 from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, quoted
-from cnncalc.tuples import NamedTuple
+from cnncalc.tuples import NamedTuple, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.settings import Settings
 
 
+@entry_of("cnncalc.report.quantities", "QUANTITIES")
 class Quantity(NamedTuple):
     """Something that a row has a value of.
 

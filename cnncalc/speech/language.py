@@ -106,6 +106,10 @@ class Sentence(str):
         made.template, made.values = template, values
         return made
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Return what a copy is made of: not the words, which may hold braces themselves."""
+        return (self.template,), self.values
+
     @classmethod
     def joined(cls, sentences: Sequence[str]) -> Self:
         """Return sentences with commas between them, as one."""

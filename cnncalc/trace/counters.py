@@ -21,7 +21,7 @@ from cnncalc.numbers.working import exact, known, plain, product
 from cnncalc.speech.language import Sentence, _
 from cnncalc.speech.names import no_such
 from cnncalc.speech.problem import Source, Span, quoted
-from cnncalc.tuples import NamedTuple
+from cnncalc.tuples import NamedTuple, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -98,6 +98,7 @@ class Fault(NamedTuple):
     of: Callable[[Row], Number]
 
 
+@entry_of("cnncalc.trace.counters", "COUNTERS")
 class Counter:
     """A tool that counts: what it prints, as which of our quantities, and what is in it.
 
