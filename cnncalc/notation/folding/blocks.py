@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
 from cnncalc.notation.folding.arguments import fit, rest_words
-from cnncalc.notation.folding.parts import call_of
+from cnncalc.notation.folding.parts import Part, stand
 from cnncalc.notation.folding.runs import LONGEST, periods
 from cnncalc.notation.folding.survey import is_read_outside, windows_of
 from cnncalc.notation.writer import write_value
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cnncalc.notation.folding.arguments import Binding
     from cnncalc.notation.folding.naming import BlockNames
-    from cnncalc.notation.folding.parts import Number, Part
+    from cnncalc.notation.folding.parts import Number
 
 LEAST_SAVED = 60  # letters: a definition that saves fewer is not made
 LEAST_SHARE = 4  # nor one that saves less than a quarter of what is written now
@@ -221,9 +221,16 @@ def _put_calls(places: list[BlockPlace], takes: Binding, names: BlockNames) -> D
         before = column.part.numbers
         column.part.numbers = (*before[: column.slot], inside, *before[column.slot + 1 :])
     for place, own, numbers in reversed(list(zip(places, owns, takes.calls, strict=True))):
-        call = call_of(block, numbers, place.parts)
+        call = _call_of(block, numbers, place.parts)
         call.label = own
         if is_read_outside(place.parts):
             place.parts[-1].moved = call
         place.sequence[place.start : place.start + len(place.parts)] = [call]
     return block
+
+
+def _call_of(block: Draft, numbers: tuple[Number, ...], parts: list[Part]) -> Part:
+    """Return a call of a block, with what its parameters are, in the place of some parts."""
+    part = Part(("call", block), None, numbers)
+    stand(part, parts)
+    return part

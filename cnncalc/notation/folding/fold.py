@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.notation.folding.blocks import fold_blocks
+from cnncalc.notation.folding.items import define, sequence_of
 from cnncalc.notation.folding.naming import BlockNames, is_needed
-from cnncalc.notation.folding.parts import NOWHERE, parts_of, sequence_of
+from cnncalc.notation.folding.parts import parts_of
 from cnncalc.notation.folding.runs import fold_runs
 from cnncalc.notation.folding.survey import Survey
-from cnncalc.notation.tree import Definition, Formal, Group, Network, items_in
+from cnncalc.notation.tree import Group, Network, items_in
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from cnncalc.notation.folding.blocks import Draft
     from cnncalc.notation.folding.parts import Part
+    from cnncalc.notation.tree import Definition
 
 _MOST_PASSES = 60
 _MOST_SEEN = BUDGET.refolded  # parts, in all passes but the first three
@@ -62,37 +64,9 @@ def fold(
         _make_unique(block.parts, set())
     made: dict[Draft, Definition] = {}
     for block in blocks:
-        _define(block, made)
+        define(block, made)
     sequence = sequence_of(root, made)
     return Network(tuple(made.values()), network.volume, sequence, network.span)
-
-
-def _define(block: Draft, made: dict[Draft, Definition]) -> None:
-    """Make the definition of a block, behind those that it calls."""
-    if block in made:
-        return
-    for inner in _called(block.parts):
-        _define(inner, made)
-    formals = tuple(
-        Formal(each.name, _as_value(each.default), NOWHERE) for each in block.takes.parameters
-    )
-    rest = block.takes.rest is not None
-    sequence = sequence_of(block.parts, made)
-    made[block] = Definition(block.name, formals, rest, None, sequence, 0, NOWHERE)
-
-
-def _as_value(number: object) -> tuple[int, ...] | None:
-    if number is None or isinstance(number, tuple):
-        return number
-    assert isinstance(number, int)  # noqa: S101 - no default is an expression
-    return (number,)
-
-
-def _called(parts: list[Part]) -> Iterator[Draft]:
-    for top in parts:
-        for part in top.inside():
-            if part.head[0] == "call":
-                yield part.head[1]
 
 
 def _open_groups(parts: list[Part]) -> None:

@@ -9,8 +9,6 @@ from cnncalc.kinds.table import KINDS
 from cnncalc.notation.expressions import Name
 from cnncalc.notation.tree import (
     Again,
-    Argument,
-    Call,
     Group,
     Item,
     Join,
@@ -25,8 +23,6 @@ from cnncalc.speech.problem import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cnncalc.notation.folding.blocks import Draft
-    from cnncalc.notation.tree import Definition
 
 NOWHERE = Span(Source("", ""), 0, 0)
 
@@ -195,18 +191,11 @@ def group_of(rounds: list[list[Part]]) -> Part:
     item = Group(Sequence((), NOWHERE), len(rounds), NOWHERE)
     part = Part(("group", False, False), item, (len(rounds),))
     part.branches = (rounds[0],)
-    _stand(part, [each for parts in rounds for each in parts])
+    stand(part, [each for parts in rounds for each in parts])
     return part
 
 
-def call_of(block: Draft, numbers: tuple[Number, ...], parts: list[Part]) -> Part:
-    """Return a call of a block, with what its parameters are, in the place of some parts."""
-    part = Part(("call", block), None, numbers)
-    _stand(part, parts)
-    return part
-
-
-def _stand(part: Part, parts: list[Part]) -> None:
+def stand(part: Part, parts: list[Part]) -> None:
     """Let a part stand where others do: what they read and who reads them is as it was."""
     part.path, part.stands = path_of(parts)
     part.first, part.end, part.read = parts[0].first, parts[-1].end, parts[-1].read
@@ -231,9 +220,6 @@ def common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return one[: next((at for at, each in enumerate(same) if not each), min(len(one), len(other)))]
 
 
-# ---------------------------------------------------------------- parts to items
-
-
 def values_of(part: Part) -> tuple[Any, ...]:
     """Return the values of a layer with its numbers in their places."""
     values = list(part.item.values)
@@ -242,39 +228,6 @@ def values_of(part: Part) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def bare_item(part: Part, made: dict[Draft, Definition]) -> Item:
-    """Return a part as an item, without its label; `made` are the definitions of its calls."""
-    what, item = part.head[0], part.item
-    if what == "layer":
-        return Layer(item.kind, values_of(part), NOWHERE)
-    if what == "join":
-        branches = (sequence_of(branch, made) for branch in part.branches)
-        return Join(item.how, tuple(branches), NOWHERE, item.layer, item.axis)
-    if what == "group":
-        times = Name(part.numbers[0], NOWHERE) if _is_text(part.numbers) else item.times
-        if times is not None and not isinstance(times, Name):
-            times = part.numbers[0]
-        return Group(sequence_of(part.branches[0], made), times, NOWHERE, *part.head[1:])
-    if what == "call":
-        block = part.head[1]
-        words = (Argument("", (), NOWHERE, each) for each in block.words(part.numbers))
-        return Call(made[block], tuple(words), NOWHERE)
-    if part.target is not None:
-        read = part.target.read_by()
-        if what == "Again":
-            return Again(read.label, bare_item(read, made), NOWHERE)
-        return Reference(read.label, NOWHERE)
-    return item  # type: ignore[no-any-return] # what is fixed
-
-
-def _is_text(numbers: Iterable[Number]) -> bool:
-    return any(isinstance(number, str) for number in numbers)
-
-
-def sequence_of(parts: list[Part], made: dict[Draft, Definition]) -> Sequence:
-    """Return parts as a sequence of items."""
-    items: list[Item] = []
-    for part in parts:
-        item = bare_item(part, made)
-        items.append(Labelled(part.label, item, NOWHERE) if part.label else item)
-    return Sequence(tuple(items), NOWHERE)
+def layer_of(part: Part) -> Layer:
+    """Return a layer with its numbers, and nowhere."""
+    return Layer(part.item.kind, values_of(part), NOWHERE)

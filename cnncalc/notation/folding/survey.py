@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.notation.folding.parts import bare_item, path_of
-from cnncalc.notation.writer import write_item
+from cnncalc.notation.folding.parts import layer_of, path_of
+from cnncalc.notation.writer import write_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,7 +90,7 @@ class Survey:
             if part.head[0] == "call":
                 found = len(" ".join((part.head[1].name, *part.head[1].words(part.numbers))))
             elif part.head[0] == "layer":
-                found = len(write_item(bare_item(part, {})))
+                found = len(write_layer(layer_of(part)))
             else:
                 found = 8
             found = self._lengths[part.equal] = found + inside
