@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cnncalc.kinds.table import NAMES
 from cnncalc.notation.expressions import ROUND
@@ -15,12 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.notation.expressions import Value
-    from cnncalc.notation.recalled import Behind
     from cnncalc.notation.tree import Definition, FromCall, Item, Layer, Said, Shape
     from cnncalc.speech.problem import Source, Span
 
 
 SHORT = 500  # characters of a text in which what is typed again is read again
+
+
+class Recalls(Protocol):
+    """What stood in networks before, by its text."""
+
+    def find(self, reader: Reader, text: str) -> Item | None:
+        """Go past an item that stood there, and return it."""
+
+    def keep(self, reader: Reader, text: str, item: Item, length: int) -> None:
+        """Keep an item, unless what it is depends on what stands around it."""
 
 
 class Reader(Tokenizer):
@@ -55,7 +64,7 @@ class Reader(Tokenizer):
         self.layers: dict[str, tuple[Layer, int]] = {}
         self.last_opened = self.text.rfind("(")  # behind it no code is called
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
-        self.recalls: Behind | None = None  # what stood in networks before, where that serves
+        self.recalls: Recalls | None = None  # what stood in networks before, where that serves
         self.calls: list[FromCall] = []
         self.shape: Shape | None = None
         self.variable = ""  # what the code calls the output of the last line
