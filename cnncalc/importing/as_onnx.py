@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.onnx.model import INT64, Constant, OnnxModel, Operation
+from cnncalc.importing.onnx.functions import Operation
+from cnncalc.importing.onnx.model import INT64, Constant, OnnxModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

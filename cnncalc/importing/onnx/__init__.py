@@ -1,7 +1,7 @@
 """ONNX: a file as a graph, what it computes from sizes, and its operators as layers.
 
 model.py       a file as a graph: nodes, constants, inputs and outputs
-functions.py   local functions in the place of their calls
+functions.py   nodes, and local functions in the place of their calls
 translation.py a file to notation
 walk.py        the walk over its nodes
 batches.py     where the batch stands, and what works along it

@@ -18,7 +18,7 @@ from cnncalc.importing.onnx.views import SEQUENCE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.functions import Operation
     from cnncalc.importing.onnx.reading import OnnxOperator, Reading, Value
 
 

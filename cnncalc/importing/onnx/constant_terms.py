@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.learned import is_spread, stored
+from cnncalc.importing.onnx.learned import is_spread
 from cnncalc.importing.onnx.model import FLOATS
 from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.notation.tree import Layer
@@ -22,7 +22,7 @@ def with_constant(op: OnnxOperator, how: str, flow: Carried, constant: Constant)
     numbers: dict[str, int] = {}
     for tensor in op.inputs:
         if op.values.get(tensor) is constant:
-            numbers |= stored(op.reading, tensor)
+            numbers |= op.reading.stored(tensor)
     learned = sum(numbers.values())
     if constant.size == 1 and how != "max":
         if not any(_is_parameter(op, each, constant) for each in op.inputs):

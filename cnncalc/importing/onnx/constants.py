@@ -24,7 +24,7 @@ from cnncalc.importing.onnx.tensors import (
 )
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.functions import Operation
 
 
 def evaluate(operation: Operation, given: Given) -> list[Constant]:

@@ -13,7 +13,7 @@ from cnncalc.importing.onnx.tensors import axes_of, broadcast, first_of, keep, s
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.functions import Operation
     from cnncalc.importing.onnx.tensors import Given, Made, Maker
 
 

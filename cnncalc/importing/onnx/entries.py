@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.onnx.batches import RECURRENT
-from cnncalc.importing.onnx.learned import WEIGHED
 from cnncalc.importing.onnx.model import Constant
-from cnncalc.importing.onnx.reading import PASSED
+from cnncalc.importing.onnx.reading import PASSED, WEIGHED
 from cnncalc.importing.onnx.views import CHANNELS, SEQUENCE, View, whole
 from cnncalc.importing.refusals import nothing_to_read, size_left_open
 from cnncalc.kinds.volumes import times

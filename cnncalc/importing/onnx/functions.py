@@ -1,4 +1,4 @@
-"""Local functions of an ONNX file, each put in the place of its calls."""
+"""Nodes of an ONNX file, and its local functions, each put in the place of its calls."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cnncalc.importing.onnx.model import Operation
-
 MOST_NESTED = 20
+
+
+class Operation(NamedTuple):
+    """A node: its operator, its name, the tensors it reads and makes, and its attributes."""
+
+    kind: str
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    attributes: dict[str, Any]
+    domain: str = ""
 
 
 class AttributeReference(NamedTuple):

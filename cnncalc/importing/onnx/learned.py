@@ -5,28 +5,11 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.onnx.model import FLOATS, Constant
-from cnncalc.speech.budget import BUDGET
+from cnncalc.importing.onnx.model import Constant
+from cnncalc.importing.onnx.reading import FIRST_ALONE, MOST_STEPS, WEIGHED
 
 if TYPE_CHECKING:
     from cnncalc.importing.onnx.reading import OnnxOperator, Reading
-
-WEIGHED = frozenset("BatchNormalization Conv ConvTranspose Gemm MatMul PRelu".split())
-"""Operators whose second input is weights: there a single number is learned too."""
-
-_FIRST_ALONE = frozenset(
-    """
-    Clip DequantizeLinear Expand Gather GatherElements GatherND NonMaxSuppression OneHot Pad
-    QuantizeLinear Reduce Reshape Resize RoiAlign RotaryEmbedding Slice Split Squeeze Tile TopK
-    Unsqueeze Upsample
-    """.split()
-)
-"""Operators whose other inputs are sizes, scales and places."""
-
-_STORED = (*FLOATS, 2, 3, 16, 0)
-"""ONNX's numbers of the types of weights; bytes are those of quantized ones."""
-
-_MOST_STEPS = BUDGET.back
 
 
 def learned_by(op: OnnxOperator) -> int:
@@ -34,9 +17,9 @@ def learned_by(op: OnnxOperator) -> int:
     found: dict[str, int] = {}
     for place, tensor in enumerate(op.inputs):
         constant = op.constant(place)
-        if constant is None or (place and op.kind in _FIRST_ALONE):
+        if constant is None or (place and op.kind in FIRST_ALONE):
             continue
-        found |= stored(op.reading, tensor)
+        found |= op.reading.stored(tensor)
         if place == 1 and op.kind in WEIGHED and tensor not in found and constant.size == 1:
             found[tensor] = 1
     return sum(found.values())
@@ -44,7 +27,7 @@ def learned_by(op: OnnxOperator) -> int:
 
 def is_learned(reading: Reading, tensor: str) -> bool:
     """Return whether a constant is made of learned numbers, more than one."""
-    return bool(stored(reading, tensor))
+    return bool(reading.stored(tensor))
 
 
 def has_bias(op: OnnxOperator) -> bool:
@@ -57,7 +40,7 @@ def has_bias(op: OnnxOperator) -> bool:
     weights = op.reading.makers.get(op.inputs[1])
     fills = maker is not None and maker.kind in ("ConstantOfShape", "Expand")
     fills = fills and (weights is None or weights.kind != "ConstantOfShape")
-    return bool(tensor) and not (fills and not stored(op.reading, tensor))
+    return bool(tensor) and not (fills and not op.reading.stored(tensor))
 
 
 _SPREAD = frozenset(
@@ -72,49 +55,22 @@ _SPREAD = frozenset(
 def is_spread(reading: Reading, tensor: str) -> bool:
     """Return whether a constant is learned numbers as they are stored, each at several places."""
     seen, waiting = {tensor}, [tensor]
-    while waiting and len(seen) < _MOST_STEPS:
+    while waiting and len(seen) < MOST_STEPS:
         maker = reading.makers.get(waiting.pop())
         if maker is None:
             continue
         if maker.kind not in _SPREAD:
             return False
-        new = set(maker.inputs[: 1 if maker.kind in _FIRST_ALONE else None]) - seen
+        new = set(maker.inputs[: 1 if maker.kind in FIRST_ALONE else None]) - seen
         seen |= new
         waiting += new
     return not waiting
 
 
-def stored(reading: Reading, tensor: str) -> dict[str, int]:
-    """Return the stored tensors that a constant is made of, with how many numbers each has.
-
-    Of one that is split each part is stored by itself: no number stands in two of them. What nodes
-    hold is learned in files alone that store no weights elsewhere.
-    """
-    found: dict[str, int] = {}
-    seen, waiting = {tensor}, [tensor]
-    while waiting and len(seen) < _MOST_STEPS:
-        each = waiting.pop()
-        value = reading.values.get(each)
-        maker = reading.makers.get(each)
-        if not isinstance(value, Constant) or (maker and maker.kind in ("Shape", "Size")):
-            continue
-        if maker is None or maker.kind in ("Constant", "Split"):
-            if maker is not None and maker.kind == "Constant" and reading.stores_weights:
-                continue
-            if (value.size or 0) > 1 and value.type in _STORED:
-                found[each] = value.size or 0
-            continue
-        few = 1 if maker.kind in _FIRST_ALONE else len(maker.inputs)
-        new = set(maker.inputs[:few]) - seen
-        seen |= new
-        waiting += new
-    return found
-
-
 def spent_on(op: OnnxOperator) -> int:
     """Return how many MACs an operator's constants cost, where products make them of others."""
     seen, waiting, macs = set(op.inputs), list(op.inputs), 0
-    while waiting and len(seen) < _MOST_STEPS:
+    while waiting and len(seen) < MOST_STEPS:
         each = waiting.pop()
         value, maker = op.values.get(each), op.reading.makers.get(each)
         if not isinstance(value, Constant) or maker is None or maker.kind in ("Shape", "Size"):

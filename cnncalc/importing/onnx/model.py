@@ -9,7 +9,13 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.onnx.functions import MOST_NESTED, AttributeReference, OnnxFunction, inlined
+from cnncalc.importing.onnx.functions import (
+    MOST_NESTED,
+    AttributeReference,
+    OnnxFunction,
+    Operation,
+    inlined,
+)
 from cnncalc.importing.protobuf import Malformed, Message, TooLong
 from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.speech.language import _
@@ -72,17 +78,6 @@ class StoredBytes(NamedTuple):
             for at in range(start, end, _CHUNK)
         )
         return not any(bytes(chunk).strip(b"\0") for chunk in chunks)
-
-
-class Operation(NamedTuple):
-    """A node: its operator, its name, the tensors it reads and makes, and its attributes."""
-
-    kind: str
-    name: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    attributes: dict[str, Any]
-    domain: str = ""
 
 
 class OnnxModel(NamedTuple):

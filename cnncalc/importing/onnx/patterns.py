@@ -14,7 +14,7 @@ from cnncalc.importing.onnx.windows import axes_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.functions import Operation
     from cnncalc.importing.onnx.reading import Reading
 
 Shape: TypeAlias = "str | tuple[str, tuple[Shape, ...]]"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.learned import is_spread, stored
+from cnncalc.importing.onnx.learned import is_spread
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import Carried, OnnxProduct
 from cnncalc.importing.onnx.views import CHANNELS, whole
@@ -150,7 +150,7 @@ def _mixed(
     if len(volume) == 1 < groups:
         return None
     tensors = [each for each in op.inputs if op.values.get(each) is constant]
-    learned = sum(sum(stored(op.reading, each).values()) for each in tensors[:1])
+    learned = sum(sum(op.reading.stored(each).values()) for each in tensors[:1])
     if learned < (constant.size or 0) and any(is_spread(op.reading, each) for each in tensors[:1]):
         out_volume = (*volume[:-1], filters)  # its numbers stand in several places of the weights
         macs = prod(out_volume) * (channels // groups)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.functions import Operation
 
 _PLAIN: dict[str, tuple[str, tuple[int, ...]]] = {
     "ConvInteger": ("Conv", (0, 1)),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.learned import WEIGHED, stored
 from cnncalc.importing.onnx.model import FLOATS, Constant
 from cnncalc.importing.onnx.tensors import numbers
 from cnncalc.importing.onnx.views import CHANNELS, View, whole
+from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Source
 from cnncalc.tuples import NamedTuple
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.graph import Graph
-    from cnncalc.importing.onnx.model import OnnxModel, Operation
+    from cnncalc.importing.onnx.functions import Operation
+    from cnncalc.importing.onnx.model import OnnxModel
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 
@@ -54,6 +55,23 @@ MADE_UP = re.compile(r"(?:onnx::.*|val_\d+|node_.*|[A-Za-z]*_?\d+)")
 """A name that an exporter made up."""
 
 _WEIGHT = re.compile(r"[._/](?:weight|weights|kernel|w|W)(?:[_.:].*)?$")
+
+WEIGHED = frozenset("BatchNormalization Conv ConvTranspose Gemm MatMul PRelu".split())
+"""Operators whose second input is weights: there a single number is learned too."""
+
+FIRST_ALONE = frozenset(
+    """
+    Clip DequantizeLinear Expand Gather GatherElements GatherND NonMaxSuppression OneHot Pad
+    QuantizeLinear Reduce Reshape Resize RoiAlign RotaryEmbedding Slice Split Squeeze Tile TopK
+    Unsqueeze Upsample
+    """.split()
+)
+"""Operators whose other inputs are sizes, scales and places."""
+
+_STORED = (*FLOATS, 2, 3, 16, 0)
+"""ONNX's numbers of the types of weights; bytes are those of quantized ones."""
+
+MOST_STEPS = BUDGET.back
 
 
 class Reading:
@@ -102,6 +120,32 @@ class Reading:
     def is_stored(self, tensor: str) -> bool:
         """Return whether a tensor is one that a file holds under a name that nobody made up."""
         return tensor not in self.makers and not MADE_UP.fullmatch(tensor)
+
+    def stored(self, tensor: str) -> dict[str, int]:
+        """Return the stored tensors that a constant is made of, with how many numbers each has.
+
+        Of one that is split each part is stored by itself: no number stands in two of them. What
+        nodes hold is learned in files alone that store no weights elsewhere.
+        """
+        found: dict[str, int] = {}
+        seen, waiting = {tensor}, [tensor]
+        while waiting and len(seen) < MOST_STEPS:
+            each = waiting.pop()
+            value = self.values.get(each)
+            maker = self.makers.get(each)
+            if not isinstance(value, Constant) or (maker and maker.kind in ("Shape", "Size")):
+                continue
+            if maker is None or maker.kind in ("Constant", "Split"):
+                if maker is not None and maker.kind == "Constant" and self.stores_weights:
+                    continue
+                if (value.size or 0) > 1 and value.type in _STORED:
+                    found[each] = value.size or 0
+                continue
+            few = 1 if maker.kind in FIRST_ALONE else len(maker.inputs)
+            new = set(maker.inputs[:few]) - seen
+            seen |= new
+            waiting += new
+        return found
 
 
 class OnnxOperator:
@@ -159,7 +203,7 @@ class OnnxOperator:
         Weights that begin as zeros exporters store once: each module has its own. Only those that
         several modules read are looked at, for they may be gigabytes.
         """
-        found = stored(self.reading, weights) if weights else {}
+        found = self.reading.stored(weights) if weights else {}
         if len(found) != 1:
             return ""
         ((name, size),) = found.items()

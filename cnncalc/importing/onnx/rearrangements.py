@@ -12,7 +12,7 @@ from cnncalc.importing.onnx.tensors import axes_of, broadcast, first_of, known, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.functions import Operation
     from cnncalc.importing.onnx.tensors import Given
 
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
-from cnncalc.importing.onnx.learned import stored
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.views import CHANNELS, SEQUENCE, whole
@@ -82,7 +81,7 @@ def _with_more(op: OnnxOperator, made: Carried) -> Carried:
     for place, name in _MORE.items():
         tensor = op.inputs[place] if place < len(op.inputs) else ""
         value = op.values.get(tensor)
-        held = stored(op.reading, tensor) if tensor else {}
+        held = op.reading.stored(tensor) if tensor else {}
         zeros = {each: of.zeros for each in held if isinstance(of := op.values[each], Constant)}
         learned = [each for each in held if not zeros[each]]
         count = sum(held[each] for each in learned)

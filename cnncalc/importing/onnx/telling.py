@@ -10,7 +10,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural, quoted
 
 if TYPE_CHECKING:
-    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.functions import Operation
     from cnncalc.importing.onnx.reading import Reading
 
 

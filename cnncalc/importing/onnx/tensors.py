@@ -12,7 +12,7 @@ from cnncalc.importing.onnx.model import BOOL, FLOATS, INT64, MOST_VALUES, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.onnx.model import Operation
+    from cnncalc.importing.onnx.functions import Operation
 
 UNKNOWN = Constant(None)
 

@@ -16,7 +16,7 @@ from cnncalc.importing.onnx.batches import RECURRENT, follow, hold
 from cnncalc.importing.onnx.constants import evaluate
 from cnncalc.importing.onnx.entries import find_entries
 from cnncalc.importing.onnx.learned import learned_by
-from cnncalc.importing.onnx.model import Constant, OnnxModel, Operation
+from cnncalc.importing.onnx.model import Constant, OnnxModel
 from cnncalc.importing.onnx.operators import OPERATORS, PLAIN
 from cnncalc.importing.onnx.parts import as_split
 from cnncalc.importing.onnx.patterns import read_pattern
@@ -37,6 +37,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.importing.onnx.functions import Operation
     from cnncalc.kinds.volumes import Volume
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.layers import conv_of, each_axis, make, side
 from cnncalc.importing.onnx import views
-from cnncalc.importing.onnx.learned import has_bias, stored
+from cnncalc.importing.onnx.learned import has_bias
 from cnncalc.importing.onnx.reading import MADE_UP, Carried
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.kinds import arithmetic
@@ -135,7 +135,7 @@ def conv(op: OnnxOperator, flow: Carried) -> Carried | None:
 
 def _also(op: OnnxOperator, made: Carried) -> Carried:
     """Return a convolution with what else its weights are computed from: gains of its filters."""
-    numbers = stored(op.reading, op.inputs[1])
+    numbers = op.reading.stored(op.inputs[1])
     weight = op.constant(1)
     given = {
         name: n
@@ -236,7 +236,7 @@ def deformed(op: OnnxOperator, flow: Carried) -> Carried | None:
     moves = [tensor for tensor in (*op.inputs[2:3], masked) if tensor]
     given = [op.values.get(tensor) for tensor in moves]
     read = [plain.node, *(each.node for each in given if isinstance(each, Carried))]
-    learned = sum(sum(stored(op.reading, tensor).values()) for tensor in moves)
+    learned = sum(sum(op.reading.stored(tensor).values()) for tensor in moves)
     sources = list(dict.fromkeys(read))
     return op.opaque("MovedTaps", sources, op.volume(plain), plain.view, learned)
 
