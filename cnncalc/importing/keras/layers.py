@@ -9,7 +9,7 @@ from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.keras.attention import attended, scored
 from cnncalc.importing.keras.calls import LayerCall, name_of
 from cnncalc.importing.keras.moves import centered, joined, linked, permuted, target_reshaped
-from cnncalc.importing.keras.norms import NORMS, axis_of_channels, hold_moments, of_places
+from cnncalc.importing.keras.norms import NORMS, axis_of_channels, moments, of_places
 from cnncalc.importing.keras.operations import KerasFunction, operation_of
 from cnncalc.importing.keras.products import dotted, einsum_dense
 from cnncalc.importing.keras.shapes import ENTRY, LAYER, fits
@@ -66,7 +66,8 @@ class KerasLayers:
             return None
         own = LayerCall(kind, config, self._unmasked(call, nodes), name, weights)
         if kind in RECURRENT:
-            return recurrent_outputs(self, own)
+            first = self.channels_first
+            return recurrent_outputs(self.graph, own, self.plain, channels_first=first)
         if kind == "ReversibleEmbedding" and call.given.get("reverse"):
             return [self._reversed(own)]
         if steps and kind not in (*_JOINS, "Concatenate"):
@@ -90,7 +91,7 @@ class KerasLayers:
         if not (type(config) is dict and fits(config, LAYER)):
             return None
         if kind == "Normalization" and len(nodes) == 1:
-            hold_moments(self, call)
+            self.held[call.weights] = moments(config, self._sizes(nodes[0]))
         if kind in _JOINS:
             if len(nodes) == 1:
                 return nodes[0]
@@ -136,7 +137,14 @@ class KerasLayers:
         except ModuleError:
             if kind == "TimeDistributed":
                 return self._at_each_step(call)
-            return of_places(self, call) if entry.kind in KEEP_SHAPE else None
+            if entry.kind not in KEEP_SHAPE:
+                return None
+            return of_places(self.graph, call, self._sizes(nodes[0]), self.held)
+
+    def _sizes(self, node: int) -> Volume:
+        """Return the sizes of a node in the order that the model has them."""
+        volume = self.graph.volume(node)
+        return (volume[-1], *volume[:-1]) if self.channels_first else volume
 
     def _known(self, entry: modules.Module, call: LayerCall) -> int:
         """Return the layers that an entry says; `ModuleError` for arguments that fit none."""

@@ -9,8 +9,9 @@ from cnncalc.importing.layers import make
 from cnncalc.kinds.modules import ModuleError
 
 if TYPE_CHECKING:
+    from cnncalc.importing.graph import Graph
     from cnncalc.importing.keras.calls import LayerCall
-    from cnncalc.importing.keras.layers import KerasLayers
+    from cnncalc.kinds.volumes import Volume
 
 NORMS = ("bn", "ln", "gn")
 
@@ -24,39 +25,36 @@ def axis_of_channels(axis: Any, rank: int, channels_first: bool) -> int:
     return -1
 
 
-def hold_moments(layers: KerasLayers, call: LayerCall) -> None:
-    """Keep how many means and variances are held, and a count, that are not given."""
-    config, volume = call.config, layers.graph.volume(call.nodes[0])
+def moments(config: dict[str, Any], sizes: Volume) -> int:
+    """Return how many means and variances are held, and a count, that are not given."""
     axes = [] if config.get("axis") is None else _several(config["axis"])
-    places = {axis % (len(volume) + 1) for axis in axes}
-    sizes = (1, *([volume[-1], *volume[:-1]] if layers.channels_first else volume))
-    if config.get("mean") is None:
-        layers.held[call.weights] = 2 * prod(int(sizes[place]) for place in places) + 1
+    places = {axis % (len(sizes) + 1) for axis in axes}
+    if config.get("mean") is not None:
+        return 0
+    return 2 * prod(int((1, *sizes)[place]) for place in places) + 1
 
 
-def of_places(layers: KerasLayers, call: LayerCall) -> int:
+def of_places(graph: Graph, call: LayerCall, sizes: Volume, held: dict[str, int]) -> int:
     """Return what has learned numbers for places, not for channels alone, and keeps the shape.
 
-    It is a `position` that learns as many.
+    It is a `position` that learns as many; `held` says of weights what they hold beside that.
     """
     kind, config, (node,), name, weights, _depth = call
-    volume = layers.graph.volume(node)
-    axes = set(range(1, len(volume) + 1))
+    axes = set(range(1, len(sizes) + 1))
     if kind == "PReLU":
         times, learns = 1, axes - set(_several(config.get("shared_axes") or ()))
     else:
         axis = -1 if config.get("axis") is None else config["axis"]
         times = bool(config.get("center", True)) + bool(config.get("scale", True))
-        learns = {each % (len(volume) + 1) for each in _several(axis)}
-    sizes = [volume[-1], *volume[:-1]] if layers.channels_first else volume
+        learns = {each % (len(sizes) + 1) for each in _several(axis)}
     learned = times * prod(int(sizes[each - 1]) for each in learns)
     if kind == "BatchNormalization":
-        layers.held[call.weights] = 2 * prod(int(sizes[each - 1]) for each in learns)
+        held[call.weights] = 2 * prod(int(sizes[each - 1]) for each in learns)
     if not learned:
-        return layers.graph.skip_as_identity(node, kind, name)
-    position = make("position", count=None if learned == prod(volume) else learned)
-    node = layers.graph.layer(position, node, name, f"{weights} 0")
-    layers.graph.tell_stand_in(kind, node)
+        return graph.skip_as_identity(node, kind, name)
+    position = make("position", count=None if learned == prod(sizes) else learned)
+    node = graph.layer(position, node, name, f"{weights} 0")
+    graph.tell_stand_in(kind, node)
     return node
 
 

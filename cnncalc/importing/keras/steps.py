@@ -16,8 +16,6 @@ from cnncalc.notation.tree import Layer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.importing.keras.layers import KerasLayers
-
 MOST_NESTED = 20
 _CONV_LSTM = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 RECURRENT = frozenset(("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", *_CONV_LSTM))
@@ -62,12 +60,19 @@ _POOLS = {"gap": "avgpool", "gmp": "maxpool"}
 _SHAPES = {"flatten", "reshape"}
 
 
-def recurrent_outputs(layers: KerasLayers, call: LayerCall) -> list[int | None] | None:
+def recurrent_outputs(
+    graph: Graph,
+    call: LayerCall,
+    plain: Callable[[LayerCall], int | None],
+    *,
+    channels_first: bool,
+) -> list[int | None] | None:
     """Return what a recurrent layer puts out: its steps, and its states where it gives them.
 
-    States that come in change nothing that is counted, but what they come from is needed.
+    States that come in change nothing that is counted, but what they come from is needed. `plain`
+    adds a layer by its entry in the table of modules.
     """
-    graph, (kind, config, nodes, _name, weights, _depth) = layers.graph, call
+    kind, config, nodes, _name, weights, _depth = call
     node = linked(graph, nodes[0], nodes[1:], "InitialState")
     call = call._replace(nodes=[node])
     inner = config.get("layer") if kind == "Bidirectional" else None
@@ -76,21 +81,22 @@ def recurrent_outputs(layers: KerasLayers, call: LayerCall) -> list[int | None] 
     if not isinstance(own, dict):
         return None
     if kind_in in _CONV_LSTM:
-        return _conv_lstm(layers, call._replace(config=own), config if inner else None)
+        both = config if inner else None
+        return None if channels_first else _conv_lstm(graph, call._replace(config=own), both)
     states = _STATES.get(kind_in, 1) if own.get("return_state") else 0
     cells = _cells(kind_in, own)
     if states and (
         len(cells) > 1 or (kind == "Bidirectional" != kind_in and _merge(config) != "concat")
     ):
         return None
-    plain = {**own, "return_state": False}
+    bare = {**own, "return_state": False}
     keeps = bool(own.get("return_sequences"))
     if kind == "Bidirectional":
-        wrapped = {**config, "layer": {**(inner or {}), "config": plain}}
+        wrapped = {**config, "layer": {**(inner or {}), "config": bare}}
         if back := config.get("backward_layer"):
-            plain = {**(back.get("config") or {}), "return_state": False}
-            wrapped["backward_layer"] = {**back, "config": plain}
-        made = layers.plain(call._replace(config=wrapped))
+            bare = {**(back.get("config") or {}), "return_state": False}
+            wrapped["backward_layer"] = {**back, "config": bare}
+        made = plain(call._replace(config=wrapped))
         if made is None:
             return None
         last = _last(graph, made) if keeps and states else made
@@ -100,7 +106,7 @@ def recurrent_outputs(layers: KerasLayers, call: LayerCall) -> list[int | None] 
     for place, (cell, of) in enumerate(cells):
         is_last = place == len(cells) - 1
         given = {**of, "return_sequences": keeps or not is_last, "return_state": False}
-        found = layers.plain(LayerCall(cell, given, [node], call.name, f"{weights} {place}"))
+        found = plain(LayerCall(cell, given, [node], call.name, f"{weights} {place}"))
         if found is None:
             return None
         node = found
@@ -143,17 +149,17 @@ def _cells(kind: str, config: dict[str, Any]) -> list[tuple[str, dict[str, Any]]
 
 
 def _conv_lstm(
-    layers: KerasLayers, call: LayerCall, both: dict[str, Any] | None
+    graph: Graph, call: LayerCall, both: dict[str, Any] | None
 ) -> list[int | None] | None:
     """Return a ConvLSTM as the two convs that it learns: of what comes in, of what was put out.
 
     Each makes four gates at each step. `both` is what runs it in both directions.
     """
-    graph, (_kind, config, (node,), name, weights, _depth) = layers.graph, call
+    _kind, config, (node,), name, weights, _depth = call
     rank = len(graph.volume(node)) - 2
     entry = find(f"Conv{rank}D", KERAS) if rank > 0 else None
     merge = _merge(both) if both is not None else ""
-    if entry is None or layers.channels_first or merge not in ("", "concat", *MERGED):
+    if entry is None or merge not in ("", "concat", *MERGED):
         return None
     given = {k: v for k, v in config.items() if k in ("filters", "kernel_size", "use_bias")}
     how = {k: v for k, v in config.items() if k in ("strides", "padding", "dilation_rate")}
