@@ -6,7 +6,7 @@ above it is declared in the interface.
 What all of them speak of:
 
 values.py      what names stand for: functions, classes, modules, tensors, what is outside
-scopes.py      names and what they are bound to, and the limits of a reading
+scopes.py      names and what they are bound to, functions, and the limits of a reading
 files.py       the file, and those of its package
 faults.py      what cannot be followed, at its line
 operators.py   arithmetic and comparisons of known values
@@ -55,6 +55,7 @@ pytorch.py     PyTorch's functions
 functions.py   the one table of functions and methods of tensors
 borders.py     borders, resizes, windows of values and unpooling
 patterns.py    patterns of einops
+tensor_run.py  what those functions ask of the reading
 keras_older.py names of Keras', and those of Keras 1
 keras_tensors.py TensorFlow's functions of tensors
 keras_models.py Keras' models as objects

@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
+from cnncalc.importing.python.scopes import Function
 from cnncalc.importing.python.values import (
     NOTHING,
     Bound,
     Builtin,
     Class,
     External,
-    Function,
     Instance,
     Learned,
     Method,

@@ -14,10 +14,10 @@ from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
-    from cnncalc.importing.python.pytorch import PyTorch
+    from cnncalc.importing.python.tensor_run import TensorRun
 
 
-def padded(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def padded(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a map with a border: numbers before and after, the last dimension first."""
     pads = run.shapes.whole_sizes([rest[0] if rest else names.get("pad")])
     mode = names.get("mode", rest[1] if len(rest) > 1 else "constant")
@@ -54,7 +54,9 @@ def padded(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Valu
     return run.shapes.laid_out(settled, node)
 
 
-def interpolated(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def interpolated(
+    run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]
+) -> Value:
     """Return a map at another size, by a factor or to a size."""
     words = ("size", "scale_factor", "mode", "align_corners")
     given = {**dict(zip(words, rest, strict=False)), **names}
@@ -67,7 +69,7 @@ def interpolated(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str
     return run.modules.apply(spec, tensor)
 
 
-def unfolded(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def unfolded(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return the values under each place of a window as channels, place by place."""
     words = ("kernel_size", "dilation", "padding", "stride")
     given = {**dict(zip(words, rest, strict=False)), **names}
@@ -86,7 +88,7 @@ def unfolded(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Va
     return run.shapes.opaque("Unfold", [run.shapes.settled(tensor, 1).tensor.node], made, learned=0)
 
 
-def unpooled(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def unpooled(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a map whose values go back to where they were pooled from: no layer here."""
     words = ("indices", "kernel_size", "stride", "padding", "output_size")
     given = {**dict(zip(words, rest, strict=False)), **names}

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.keras import MERGES, is_input
 from cnncalc.importing.python.keras_older import is_keras
-from cnncalc.importing.python.values import Class, Function, Instance, Learned, Spec, Tensor, Value
+from cnncalc.importing.python.scopes import Function
+from cnncalc.importing.python.values import Class, Instance, Learned, Spec, Tensor, Value
 from cnncalc.kinds.modules import KERAS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted

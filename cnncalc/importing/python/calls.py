@@ -6,14 +6,13 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.scopes import LexicalScope, StackFrame
+from cnncalc.importing.python.scopes import Function, LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Bound,
     Builtin,
     Class,
     External,
     Factory,
-    Function,
     Instance,
     Method,
     Partial,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import Class, External, Function, Instance
+from cnncalc.importing.python.scopes import Function
+from cnncalc.importing.python.values import Class, External, Instance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

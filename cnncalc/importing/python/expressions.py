@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
 from cnncalc.importing.python.machine import CAUGHT
-from cnncalc.importing.python.scopes import LexicalScope
+from cnncalc.importing.python.scopes import Function, LexicalScope
 from cnncalc.importing.python.values import (
     Builtin,
     Class,
     External,
-    Function,
     Instance,
     Learned,
     Tensor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.language import _
@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Collection, Iterable, Sequence
 
-    from cnncalc.importing.python.files import File
     from cnncalc.kinds.volumes import Volume
 
 
 _MOST_NAMED = 12  # variables of a source
 
 
-def span_of(file: File, node: ast.AST) -> Span:
+class Spanned(Protocol):
+    """A text of Python, the lines of which it knows."""
+
+    def span(self, line: int, column: int, end: int | None) -> Span:
+        """Return a stretch of a line, from 1, by its columns in bytes; to its end without one."""
+
+
+def span_of(file: Spanned, node: ast.AST) -> Span:
     """Return where a node stands, its first line alone."""
     line = getattr(node, "lineno", 1)
     column = getattr(node, "col_offset", 0)
@@ -29,7 +35,7 @@ def span_of(file: File, node: ast.AST) -> Span:
     return file.span(line, column, end)
 
 
-def not_followed(file: File, node: ast.AST, why: str, notes: Iterable[str] = ()) -> Problem:
+def not_followed(file: Spanned, node: ast.AST, why: str, notes: Iterable[str] = ()) -> Problem:
     """Return the problem of what is not known without running the source."""
     return Problem(
         "source-not-followed",
@@ -40,7 +46,7 @@ def not_followed(file: File, node: ast.AST, why: str, notes: Iterable[str] = ())
     )
 
 
-def not_of_here(file: File, node: ast.AST, package: str) -> Problem:
+def not_of_here(file: Spanned, node: ast.AST, package: str) -> Problem:
     """Return the problem of a source of a framework whose modules are not read."""
     about = _("modules of {name} are not read", name=quoted(package))
     found = not_followed(file, node, about)
@@ -48,13 +54,13 @@ def not_of_here(file: File, node: ast.AST, package: str) -> Problem:
     return found
 
 
-def move(problem: Problem, file: File, node: ast.AST) -> None:
+def move(problem: Problem, file: Spanned, node: ast.AST) -> None:
     """Put a problem where a node stands."""
     about = problem.labels[0].text if problem.labels else ""
     problem.labels = (Label(span_of(file, node), about), *problem.labels[1:])
 
 
-def raises(file: File, node: ast.AST, kind: str, why: str) -> Problem:
+def raises(file: Spanned, node: ast.AST, kind: str, why: str) -> Problem:
     """Return the problem of a source that raises an exception."""
     return Problem(
         "source-raises",
@@ -68,7 +74,7 @@ def raises(file: File, node: ast.AST, kind: str, why: str) -> Problem:
     )
 
 
-def too_long(file: File, node: ast.AST, most: int) -> Problem:
+def too_long(file: Spanned, node: ast.AST, most: int) -> Problem:
     """Return the problem of a source that takes too many steps."""
     return Problem(
         "source-too-long",
@@ -88,7 +94,7 @@ def too_many_words(span: Span, most: int) -> Problem:
     )
 
 
-def too_deep(file: File, node: ast.AST, most: int) -> Problem:
+def too_deep(file: Spanned, node: ast.AST, most: int) -> Problem:
     """Return the problem of calls that stand too deep in one another."""
     return Problem(
         "source-too-deep",
@@ -98,7 +104,7 @@ def too_deep(file: File, node: ast.AST, most: int) -> Problem:
     )
 
 
-def too_large(file: File, node: ast.AST) -> Problem:
+def too_large(file: Spanned, node: ast.AST) -> Problem:
     """Return the problem of a value that is too large."""
     return Problem(
         "source-too-large",
@@ -119,11 +125,11 @@ def not_python(span: Span, why: str) -> Problem:
 
 
 def does_not_fit(
-    file: File,
+    file: Spanned,
     node: ast.AST,
     takes: str,
     arrives: str,
-    made: tuple[File, ast.AST] | None = None,
+    made: tuple[Spanned, ast.AST] | None = None,
 ) -> Problem:
     """Return the problem of a layer that does not take what comes in, and where it was made."""
     where = span_of(*made) if made and made[0] is file and made[1] is not node else None
@@ -143,7 +149,7 @@ def does_not_fit(
     )
 
 
-def not_chosen(file: File, nodes: Sequence[ast.AST], candidates: Sequence[str]) -> Problem:
+def not_chosen(file: Spanned, nodes: Sequence[ast.AST], candidates: Sequence[str]) -> Problem:
     """Return the problem of a file with several networks, or none, of which none was named."""
     if not candidates:
         return Problem(
@@ -241,7 +247,7 @@ def depends_on_size(source: Source, fits: Sequence[Volume]) -> Problem:
     )
 
 
-def arguments_missing(file: File, node: ast.AST, signature: str, missing: str) -> Problem:
+def arguments_missing(file: Spanned, node: ast.AST, signature: str, missing: str) -> Problem:
     """Return the problem of an entry that needs arguments which are not given."""
     return Problem(
         "source-needs-arguments",

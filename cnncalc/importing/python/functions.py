@@ -18,9 +18,9 @@ from cnncalc.speech.language import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.importing.python.pytorch import PyTorch
+    from cnncalc.importing.python.tensor_run import TensorRun
 
-TensorFunction: TypeAlias = "Callable[[PyTorch, Value, list[Value], dict[str, Value]], Value]"
+TensorFunction: TypeAlias = "Callable[[TensorRun, Value, list[Value], dict[str, Value]], Value]"
 
 
 def _axis(rest: list[Value], names: dict[str, Value], place: int, default: Value) -> Value:
@@ -30,14 +30,14 @@ def _axis(rest: list[Value], names: dict[str, Value], place: int, default: Value
     return rest[place] if len(rest) > place else default
 
 
-def _listed(run: PyTorch, tensor: Value, _rest: list[Value], _names: dict[str, Value]) -> Value:
+def _listed(run: TensorRun, tensor: Value, _rest: list[Value], _names: dict[str, Value]) -> Value:
     """Return the values of a tensor, where they are known."""
     if not isinstance(tensor, Learned) or tensor.values is None:
         return run.machine.unknown(_("it depends on the values of a tensor"))
     return list(tensor.values) if tensor.sizes else tensor.values[0]
 
 
-def _size(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _size(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     sizes = run.shapes.tensor_sizes(tensor)
     at = _axis(rest, names, 0, None)
     return sizes if at is None else sizes[run.shapes.place(at, len(sizes))]
@@ -47,7 +47,7 @@ def _several(rest: list[Value], names: dict[str, Value], *words: str) -> list[Va
     return rest or [names[word] for word in words if word in names]
 
 
-def _transposed(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _transposed(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     rank = len(run.shapes.tensor_sizes(tensor))
     one = run.shapes.place(rest[0] if rest else names.get("dim0"), rank)
     other = run.shapes.place(rest[1] if len(rest) > 1 else names.get("dim1"), rank)
@@ -57,7 +57,7 @@ def _transposed(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str,
 
 
 def _reduce(how: str) -> TensorFunction:
-    def reduce(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    def reduce(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
         if rest and isinstance(rest[0], Tensor):  # torch.max(a, b)
             return run.joins.joined("max", "" if how == "max" else how, [tensor, rest[0]])
         axis = _axis(rest, names, 0, None)
@@ -73,7 +73,7 @@ def _reduce(how: str) -> TensorFunction:
     return reduce
 
 
-def _expanded(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _expanded(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     if rest and isinstance(rest[0], Tensor | Learned):
         wanted = list(run.shapes.tensor_sizes(rest[0]))
     else:
@@ -93,7 +93,7 @@ def _expanded(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, V
     return found
 
 
-def _repeated(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _repeated(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     times = run.shapes.whole_sizes(_several(rest, names, "repeats"))
     own = run.shapes.tensor_sizes(tensor)
     wide = (1,) * (len(times) - len(own)) + own
@@ -108,7 +108,9 @@ def _repeated(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, V
 
 
 def _convolved(entry: str) -> TensorFunction:
-    def convolve(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    def convolve(
+        run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]
+    ) -> Value:
         words: tuple[str, ...] = ("weight", "bias", "stride", "padding", "dilation", "groups")
         if entry.startswith("ConvT"):
             words = ("weight", "bias", "stride", "padding", "output_padding", "groups", "dilation")
@@ -137,7 +139,7 @@ def _convolved(entry: str) -> TensorFunction:
     return convolve
 
 
-def _linear(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _linear(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     weight = rest[0] if rest else names.get("weight")
     bias = rest[1] if len(rest) > 1 else names.get("bias")
     if not isinstance(weight, Learned) or weight.whole != prod(weight.sizes):
@@ -152,12 +154,12 @@ def _linear(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Val
     )
 
 
-def _prelu(run: PyTorch, tensor: Value, rest: list[Value], _names: dict[str, Value]) -> Value:
+def _prelu(run: TensorRun, tensor: Value, rest: list[Value], _names: dict[str, Value]) -> Value:
     return run.products.tensor_operator(ast.Mult, tensor, rest[0])
 
 
 def _norm(kind: str) -> TensorFunction:
-    def norm(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+    def norm(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
         weight = names.get("weight", rest[1] if kind == "ln" and len(rest) > 1 else None)
         bias = names.get("bias", rest[2] if kind == "ln" and len(rest) > 2 else None)
         if kind == "in" and weight is None:
@@ -180,7 +182,7 @@ def _norm(kind: str) -> TensorFunction:
     return norm
 
 
-def _attended(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _attended(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return scaled dot products: of queries and keys, and of what they come to and values."""
     keys, values = ([*rest, names.get("key"), names.get("value")])[:2]
     weights = run.products.product(tensor, _transposed(run, run.machine.need(keys), [-2, -1], {}))
@@ -189,7 +191,7 @@ def _attended(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, V
     )
 
 
-def _gated(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _gated(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return one half of a tensor's values, gated by the other."""
     axis = _axis(rest, names, 0, -1)
     size = run.shapes.tensor_sizes(tensor)[
@@ -199,7 +201,7 @@ def _gated(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Valu
     return run.operations.operate(ast.Mult, one, run.functional("sigmoid", [gate], {}))
 
 
-def _gathered(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _gathered(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return learned numbers by known places: as many as those are."""
     index = rest[1] if len(rest) > 1 else names.get("index")
     if not isinstance(tensor, Learned) or not isinstance(index, Learned):
@@ -207,14 +209,14 @@ def _gathered(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, V
     return Learned(index.sizes, tensor.of)
 
 
-def _unbound(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _unbound(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return each place of a dimension, without the dimension."""
     sizes = run.shapes.tensor_sizes(tensor)
     place = run.shapes.place(_axis(rest, names, 0, 0), len(sizes))
     return tuple(run.moves.selected(tensor, place, at) for at in range(sizes[place]))
 
 
-def _averaged(run: PyTorch, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def _averaged(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
     """Return a pool of norms as one of means, which has its sizes."""
     names = {name: each for name, each in names.items() if name != "norm_type"}
     made: Value = run.functional("avg_pool2d", [tensor, *rest[1:]], names)

@@ -6,12 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.files import APPLICATIONS, BLOCKS, FRAMEWORKS, NETWORKS
-from cnncalc.importing.python.scopes import LexicalScope, StackFrame
+from cnncalc.importing.python.scopes import Function, LexicalScope, StackFrame
 from cnncalc.importing.python.values import (
     Builtin,
     Class,
     External,
-    Function,
     Namespace,
     Raised,
     Unknown,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import entry, layouts
 from cnncalc.importing.python.keras_older import is_keras
-from cnncalc.importing.python.values import Class, External, Function, Instance, Tensor, Value
+from cnncalc.importing.python.scopes import Function
+from cnncalc.importing.python.values import Class, External, Instance, Tensor, Value
 from cnncalc.importing.refusals import size_left_open
 
 if TYPE_CHECKING:

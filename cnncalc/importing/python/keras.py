@@ -9,10 +9,10 @@ from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import keras_older, layouts
 from cnncalc.importing.python.keras_older import is_keras
 from cnncalc.importing.python.keras_tensors import JOINS
+from cnncalc.importing.python.scopes import Function
 from cnncalc.importing.python.values import (
     BATCH,
     External,
-    Function,
     Instance,
     Learned,
     Spec,

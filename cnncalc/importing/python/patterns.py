@@ -10,12 +10,12 @@ from cnncalc.importing.python.values import Learned, Tensor, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
-    from cnncalc.importing.python.pytorch import PyTorch
+    from cnncalc.importing.python.tensor_run import TensorRun
 
 _GROUP = re.compile(r"\(([^()]*)\)|(\S+)")
 
 
-def follow(run: PyTorch, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+def follow(run: TensorRun, name: str, places: list[Value], names: dict[str, Value]) -> Value:
     """Return what `rearrange`, `repeat` or `reduce` makes of a tensor."""
     inner = names.pop("", [])
     several = [*places, *inner]
@@ -81,7 +81,7 @@ def _read(text: str) -> list[list[str]]:
 
 
 def _sizes(
-    run: PyTorch, groups: list[list[str]], sizes: tuple[int, ...], names: dict[str, Value]
+    run: TensorRun, groups: list[list[str]], sizes: tuple[int, ...], names: dict[str, Value]
 ) -> dict[str, int]:
     """Return the size of each axis: what is given, and what is left of its dimension."""
     if len(groups) != len(sizes):

@@ -1,4 +1,4 @@
-"""Names and what they are bound to, and how much a reading may cost."""
+"""Names and what they are bound to, functions that look them up, and what a reading may cost."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
+    import ast
+
     from cnncalc.importing.python.files import File
     from cnncalc.importing.python.values import Class, External, Unknown, Value
 
@@ -50,6 +52,31 @@ class LexicalScope:
         while scope.around is not None:
             scope = scope.around
         return scope
+
+
+class Function:
+    """A function of the source: its node, where its names are looked up, and its class.
+
+    `defaults` are those of its parameters, by name.
+    """
+
+    def __init__(
+        self,
+        node: ast.FunctionDef | ast.Lambda,
+        scope: LexicalScope,
+        file: File,
+        owner: Class | None = None,
+    ) -> None:
+        self.node = node
+        self.scope = scope
+        self.file = file
+        self.owner = owner
+        self.defaults: dict[str, Value] = {}
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return getattr(self.node, "name", "<lambda>")
 
 
 class StackFrame:

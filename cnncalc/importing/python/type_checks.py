@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.python.scopes import Function
 from cnncalc.importing.python.values import (
     Bound,
     Builtin,
     Class,
     External,
-    Function,
     Instance,
     Learned,
     Method,

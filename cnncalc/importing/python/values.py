@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.onnx.views import View
     from cnncalc.importing.python.files import File
-    from cnncalc.importing.python.scopes import LexicalScope
     from cnncalc.kinds.modules import Module
     from cnncalc.speech.problem import Problem
 
@@ -84,31 +83,6 @@ class Unknown:
 def first_unknown(values: Iterable[Value]) -> Unknown | None:
     """Return the first of several values that is not known; None where all are."""
     return next((each for each in values if isinstance(each, Unknown)), None)
-
-
-class Function:
-    """A function of the source: its node, where its names are looked up, and its class.
-
-    `defaults` are those of its parameters, by name.
-    """
-
-    def __init__(
-        self,
-        node: ast.FunctionDef | ast.Lambda,
-        scope: LexicalScope,
-        file: File,
-        owner: Class | None = None,
-    ) -> None:
-        self.node = node
-        self.scope = scope
-        self.file = file
-        self.owner = owner
-        self.defaults: dict[str, Value] = {}
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return getattr(self.node, "name", "<lambda>")
 
 
 class Wrapped:
