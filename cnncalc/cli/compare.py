@@ -12,7 +12,8 @@ from cnncalc.cli.command import Command, leave
 from cnncalc.cli.output import tell
 from cnncalc.cli.requests import Form, read_choice, read_order, read_settings
 from cnncalc.cli.streams import watch
-from cnncalc.importing.sources import choice_of, read_input, read_network
+from cnncalc.importing.files import choice_of
+from cnncalc.importing.sources import read_input, read_network
 from cnncalc.report.ordering import Order
 from cnncalc.report.report import Report
 from cnncalc.speech.language import _

@@ -8,8 +8,8 @@ from cnncalc.api.curves import Curves, read_shown
 from cnncalc.cli.faults import warn
 from cnncalc.cli.output import tell
 from cnncalc.cli.streams import watch
-from cnncalc.importing.files import PYTHON, Choice
-from cnncalc.importing.sources import choice_of, read_input, read_network
+from cnncalc.importing.files import PYTHON, Choice, choice_of
+from cnncalc.importing.sources import read_input, read_network
 from cnncalc.numbers.ranges import read_range
 from cnncalc.solving.sweeps import Rereading, Sweep
 from cnncalc.speech.language import _

@@ -10,7 +10,7 @@ from cnncalc.speech.problem import Problem, Source
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cnncalc.importing.keras.model import Translated
     from cnncalc.kinds.volumes import Volume
@@ -50,6 +50,15 @@ class Choice(NamedTuple):
     inputs: tuple[tuple[str, Volume], ...] = ()
 
 
+def choice_of(word: str, words: Iterable[str], choice: Choice | None) -> Choice | None:
+    """Return what is asked for of a network among several: of sources, where there are any."""
+
+    def may_be_source(each: str) -> bool:
+        return each == "-" or each.lower().endswith(PYTHON)
+
+    return choice if may_be_source(word) or not any(map(may_be_source, words)) else None
+
+
 class Imported(NamedTuple):
     """A network in notation, what was noticed as it was read, and whether it was made of a file.
 
@@ -67,7 +76,7 @@ class Imported(NamedTuple):
     held: int = 0
 
 
-def _made(found: tuple[Source, Sequence[Problem]], lines: PrintedLines | None = None) -> Imported:
+def made_of(found: tuple[Source, Sequence[Problem]], lines: PrintedLines | None = None) -> Imported:
     """Return what was made of a file: a network in notation, and what is to be said of it."""
     source, warnings = found
     return Imported(source, tuple(warnings), made=True, lines=lines)
@@ -122,8 +131,8 @@ def _from_binary(path: str, given: Volume | None, named: Mapping[str, Volume] | 
         if path.lower().endswith(TFLITE):
             from cnncalc.importing.tflite.file import read_model
 
-            return _made(translation.translate_model(path, read_model(path, data), given))
-        return _made(translation.translate(path, data, given))
+            return made_of(translation.translate_model(path, read_model(path, data), given))
+        return made_of(translation.translate(path, data, given))
 
 
 def _in_hdf5(path: str) -> str | None:
@@ -174,20 +183,7 @@ def _from_exported(path: str, given: Volume | None) -> Imported:
     except JSONDecodeError:
         raise ValueError(_("no model that torch.export saved stands in it")) from None
     model = read_model(path, content, weights)
-    return _made(translation.translate_model(path, model, given))
-
-
-def from_python(
-    source: Source, given: Sequence[int | None] | None, choice: Choice | None
-) -> Imported:
-    """Return the network of a model's source; sizes that are letters are None."""
-    from cnncalc.importing.python import reading
-
-    choice = choice or Choice()
-    if given is not None and None in given:
-        return _made(reading.translate_open(source, given, choice))
-    volume = None if given is None else tuple(size for size in given if size is not None)
-    return _made(reading.translate(source, volume, choice))
+    return made_of(translation.translate_model(path, model, given))
 
 
 _CLASS = r"(?m)^class \w+\(.*\):\s*$"
@@ -213,11 +209,11 @@ def from_text(
     if source.name.lower().endswith(DARKNET) or re.match(_DARKNET, source.text):
         from cnncalc.importing import darknet
 
-        return _made(darknet.translate(source, given))
+        return made_of(darknet.translate(source, given))
     if re.search(_CAFFE, source.text):
         from cnncalc.importing.caffe import network
 
-        return _made(network.translate(source, given))
+        return made_of(network.translate(source, given))
     if find_print(source.text):
         return _from_print(source, given)
     if find_summary(source.text):
@@ -234,7 +230,7 @@ def _from_summary(source: Source, given: Volume | None) -> Imported:
     from cnncalc.importing.prints.summaries import lines_of_summary, network_of_summary
 
     if found := network_of_summary(source, given):
-        return _made(found)
+        return made_of(found)
     return Imported(source, made=True, lines=lines_of_summary(source, given))
 
 
@@ -253,4 +249,4 @@ def _from_print(source: Source, given: Volume | None) -> Imported:
         if runs_in_order(root) and not learns:
             raise
         return Imported(source, made=True, lines=lines)
-    return _made(made, lines_of(root, others))
+    return made_of(made, lines_of(root, others))

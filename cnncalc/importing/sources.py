@@ -128,7 +128,7 @@ def _found(word: str, given: Given | None, choice: Choice | None) -> files.Impor
         return _in_file(word, given, choice)
     source = read_stdin()
     if files.is_source(source.text):
-        return files.from_python(source, _numbers(given), choice)
+        return _in_source(source, given, choice)
     refuse_choice(choice)
     return _in_text(source, given, choice)
 
@@ -136,7 +136,7 @@ def _found(word: str, given: Given | None, choice: Choice | None) -> files.Impor
 def _in_file(path: str, given: Given | None, choice: Choice | None) -> files.Imported:
     """Return what a file holds in notation."""
     if path.lower().endswith(files.PYTHON):
-        return files.from_python(read_file(path), _numbers(given), choice)
+        return _in_source(read_file(path), given, choice)
     refuse_choice(choice)
     if not path.lower().endswith(files.BINARY):
         return _in_text(read_file(path), given, choice)
@@ -146,13 +146,14 @@ def _in_file(path: str, given: Given | None, choice: Choice | None) -> files.Imp
         raise _not_read(path, error) from None
 
 
-def choice_of(word: str, words: Iterable[str], choice: Choice | None) -> Choice | None:
-    """Return what is asked for of a network among several: of sources, where there are any."""
+def _in_source(source: Source, given: Given | None, choice: Choice | None) -> files.Imported:
+    """Return the network of a model's source; sizes that are letters are left open."""
+    from cnncalc.importing.python import reading
 
-    def may_be_source(each: str) -> bool:
-        return each == "-" or each.lower().endswith(files.PYTHON)
-
-    return choice if may_be_source(word) or not any(map(may_be_source, words)) else None
+    sizes, asked = _numbers(given), choice or files.Choice()
+    if sizes is not None and None in sizes:
+        return files.made_of(reading.translate_open(source, sizes, asked))
+    return files.made_of(reading.translate(source, _sizes(given) or None, asked))
 
 
 def refuse_choice(choice: Choice | None) -> None:
