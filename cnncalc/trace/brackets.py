@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from cnncalc.notation.evaluation import whole_number
 from cnncalc.notation.expressions import sizes_name
@@ -18,17 +18,51 @@ from cnncalc.trace.rows import Place
 from cnncalc.trace.whereabouts import in_again, in_call, in_round
 
 if TYPE_CHECKING:
-    from cnncalc.notation.tree import Again, Call, Group, Item, Join
+    from collections.abc import Callable
+
+    from cnncalc.notation.tree import Again, Call, Group, Item, Join, Pending
+    from cnncalc.trace.course import Course
+    from cnncalc.trace.fields import FieldTrace
     from cnncalc.trace.flow import FirstUse, Flow
+    from cnncalc.trace.layers import Layers
+    from cnncalc.trace.ledger import Ledger
     from cnncalc.trace.sharing import Record
-    from cnncalc.trace.trace import Trace
+
+T = TypeVar("T")
+
+
+class RowWalk(Protocol):
+    """The walk that comes to brackets, and goes on in them: where its rows go, and its ways in."""
+
+    ledger: Ledger
+    layers: Layers
+    fields: FieldTrace
+    course: Course | None
+    whole: set[int]
+
+    def decide(
+        self, item: Pending | Call | Group, flow: Flow, frame: Frame, decision: Callable[[Flow], T]
+    ) -> T:
+        """Return what is decided of an item that a flow comes in to."""
+
+    def item(self, item: Item, flow: Flow, frame: Frame, label: str | None) -> Flow:
+        """Trace an item whose last row has a label."""
+
+    def sequence(self, sequence: Sequence, flow: Flow, frame: Frame) -> Flow:
+        """Trace the items of a sequence."""
+
+    def labelled_last(
+        self, sequence: Sequence, flow: Flow, frame: Frame, label: str | None
+    ) -> Flow:
+        """Trace a sequence whose last row has a label, unless it has one of its own."""
+
 
 FEWEST = 16
 """Rounds of a repeat some of which may not be walked: the first ones are, and the last."""
 
 
 def group(
-    walk: Trace, group: Group, flow: Flow, frame: Frame, label: str | None, *, named: bool
+    walk: RowWalk, group: Group, flow: Flow, frame: Frame, label: str | None, *, named: bool
 ) -> Flow:
     """Trace what is in brackets, as often as its count says."""
     if group.times is None:
@@ -82,7 +116,7 @@ def group(
     return flow
 
 
-def again(walk: Trace, item: Again, flow: Flow, frame: Frame, label: str | None) -> Flow:
+def again(walk: RowWalk, item: Again, flow: Flow, frame: Frame, label: str | None) -> Flow:
     """Trace what has a label once more: as its first use decided, with its weights."""
     walk.ledger.count_round(item.span)
     around = walk.ledger.places
@@ -103,7 +137,7 @@ def again(walk: Trace, item: Again, flow: Flow, frame: Frame, label: str | None)
     return flow
 
 
-def _recorded(walk: Trace, use: FirstUse) -> Record:
+def _recorded(walk: RowWalk, use: FirstUse) -> Record:
     """Return what a first use decided and the weights that it had, without new rows."""
     sharing = walk.layers.sharing
     with walk.ledger.looking_ahead(use.row), sharing.recording() as record:
@@ -112,7 +146,7 @@ def _recorded(walk: Trace, use: FirstUse) -> Record:
 
 
 def call(
-    walk: Trace, call: Call, flow: Flow, frame: Frame, label: str | None, *, named: bool
+    walk: RowWalk, call: Call, flow: Flow, frame: Frame, label: str | None, *, named: bool
 ) -> Flow:
     """Trace a definition with what a call gives it."""
     walk.ledger.count_round(call.span)
@@ -135,7 +169,7 @@ def call(
     return flow
 
 
-def side(walk: Trace, item: Join, flow: Flow, frame: Frame, label: str | None) -> Flow:
+def side(walk: RowWalk, item: Join, flow: Flow, frame: Frame, label: str | None) -> Flow:
     """Trace a branch whose output goes nowhere."""
     around = walk.ledger.places
     inside = walk.ledger.fold(item, label) if label else around
@@ -149,7 +183,7 @@ def side(walk: Trace, item: Join, flow: Flow, frame: Frame, label: str | None) -
 
 
 def join(
-    walk: Trace, item: Join, flow: Flow, frame: Frame, label: str | None, *, named: bool
+    walk: RowWalk, item: Join, flow: Flow, frame: Frame, label: str | None, *, named: bool
 ) -> Flow:
     """Trace branches side by side, and what joins them."""
     around = walk.ledger.places
