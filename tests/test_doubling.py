@@ -2,9 +2,9 @@
 
 import json
 import tempfile
-import time
 from pathlib import Path
 
+import clock
 import pytest
 
 from cnncalc import cli
@@ -88,14 +88,8 @@ def parts_that_come_late(count):
     ],
 )
 def test_twice_as_much_takes_twice_as_long(work, count):
-    """Processor time grows in proportion, but for 50 ms of noise."""
-    times = []
-    for length in (count, 2 * count):
-        run = work(length)
-        start = time.process_time()
-        run()
-        times.append(time.process_time() - start)
-    assert times[1] < 3 * times[0] + 0.05
+    """Processor time grows in proportion."""
+    assert clock.in_proportion(work, count, 2 * count, 3)
 
 
 def joined(pattern, count, sign=" -> "):
@@ -193,31 +187,24 @@ WORKS = {
 @pytest.mark.long
 @pytest.mark.parametrize("name", WORKS)
 def test_twice_as_many_take_twice_as_long(name, tmp_path, monkeypatch, capsys):
-    """Processor time grows in proportion with layers and students; the least of 3 counts."""
+    """Processor time grows in proportion with layers and students."""
     monkeypatch.chdir(tmp_path)
     make, count = WORKS[name]
 
-    def took(number):
+    def ready(number):
         words, files = make(number)
         for file, text in files.items():
             Path(file).write_text(text)
-        start = time.process_time()
+        return lambda: run(words)
+
+    def run(words):
         with pytest.raises(SystemExit) as end:
             cli.main(words)
-        found = time.process_time() - start
         assert (end.value.code or 0) < 2, capsys.readouterr().err
         capsys.readouterr()
-        return found
 
-    took(9)  # what is imported and kept
-    times = [float("inf")] * 2
-    for _turn in range(3):
-        times = [
-            min(was, took(number)) for was, number in zip(times, (count, 2 * count), strict=True)
-        ]
-        if times[1] < 2.8 * times[0]:
-            return
-    assert times[1] < 2.8 * times[0] + 0.05
+    ready(9)()  # what is imported and kept
+    assert clock.in_proportion(ready, count, 2 * count, 2.8)
 
 
 def test_states_are_looked_behind_once(monkeypatch):

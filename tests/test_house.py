@@ -114,6 +114,17 @@ def test_a_file_holds_one_concept():
     assert {path.relative_to(PACKAGE).as_posix() for path in long} == TABLES
 
 
+def test_tests_bound_time_by_the_clock():
+    """No test measures seconds but by `clock`, in turns; fuzzers say the slowest of many."""
+    found = {
+        path.name
+        for folder in (ROOT / "tests", ROOT / "tests" / "properties")
+        for path in folder.glob("*.py")
+        if re.search(r"\b(process_time|perf_counter|timeit)\(", path.read_text())
+    }
+    assert found == {"clock.py", "fuzz.py", "files.py"}
+
+
 FACES = {"Network", "Report"}
 """What users hold, in `api`, goes by the name of what stands behind it."""
 

@@ -71,7 +71,7 @@ def test_progress_and_its_end(words, terminal, tmp_path):
     os.write(main, b"\x03")
     out += read_until(main)
     assert run.wait(10) == 130
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 8
     assert b"%" in out
     assert out.count(HIDDEN) == out.count(SHOWN) == 1
     assert out.index(HIDDEN) < out.index(SHOWN)

@@ -7,13 +7,13 @@ stands before it, are thousands of signs long.
 
 import ast
 import re
-import time
 from functools import cache
 from importlib import import_module
 from itertools import pairwise
 from re import _constants as kinds
 from re import _parser as reader
 
+import clock
 import pytest
 from source import FILES, PACKAGE, parsed
 
@@ -127,14 +127,12 @@ def pumps(pattern):
         yield from (text, f"{text}!")
 
 
-def seconds(pattern, method, text):
-    """Return the seconds of the processor that a use takes."""
+def use(pattern, method, text):
+    """Use an expression to the end of what it finds."""
     call = getattr(pattern, method)
-    start = time.process_time()
     found = call("", text) if method == "sub" else call(text)
     for _each in found if method == "finditer" else ():
         pass
-    return time.process_time() - start
 
 
 @cache
@@ -152,11 +150,11 @@ def test_all_are_found():
 
 @pytest.mark.parametrize("step", [8, pytest.param(1, marks=pytest.mark.long)])
 def test_time_in_proportion(step):
-    """None of them, or of a part, takes long for thousands of signs: the least of three turns."""
+    """None of them, or of a part, takes long for thousands of signs."""
     slow = []
     for method, place, pattern in each_use()[::step]:
         for text in (*texts(pattern), *pumps(pattern)):
-            turns = (seconds(pattern, method, text) for _turn in range(3))
+            turns = (clock.timed(use, pattern, method, text)[1] for _turn in range(clock.TURNS))
             if not any(taken < MOST_SECONDS for taken in turns):
                 slow.append((place, method, pattern.pattern, text[:20]))
                 break
