@@ -12,11 +12,11 @@ from variations import variations
 
 from cnncalc import Problem, stack
 from cnncalc.homework.claims import read_claim
-from cnncalc.homework.conventions import CONVENTIONS, CUT_OFF
+from cnncalc.homework.conventions import CUT_OFF
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.sheets import read_sheet
-from cnncalc.homework.slips import LIKE, OF_KINDS, SLIPS
 from cnncalc.homework.variations import COUNTS, SHAPES
+from cnncalc.homework.ways import WAYS
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import Layer
@@ -554,23 +554,18 @@ def changes_something(way, found):
     )
 
 
-@pytest.mark.parametrize("way", [*CONVENTIONS, *SLIPS], ids=lambda way: way.name)
+@pytest.mark.parametrize("way", WAYS.values(), ids=lambda way: way.name)
 def test_each_variation_changes_something(way):
     """Each entry of the table bears on something, changes some answer, and says how."""
     assert changes_something(way, lambda ways, of: ways.named((way.name,), None, of))
     assert way.says[0].islower() or way.says[0] in "'+1M"
 
 
-def test_slips_are_of_the_table():
-    """What is said of slips by their names is of slips that there are."""
-    assert {*LIKE, *OF_KINDS} <= {each.name for each in SLIPS}
-
-
 @pytest.mark.parametrize("network", VARIED)
 def test_what_a_layer_learns_goes_by_no_size_of_its_own(network):
     """Ways to sizes and depths alone change nothing of what the layer learns that they change."""
     rows = [row for row in judge_on(network).rows if isinstance(row.node, Layer)]
-    for way in (*CONVENTIONS, *SLIPS):
+    for way in WAYS.values():
         for row in rows if way.of & SHAPES and way.changes_rows and not way.of & COUNTS else ():
             with suppress(Problem):
                 found = way.measure(row.node, row.input)
@@ -580,7 +575,7 @@ def test_what_a_layer_learns_goes_by_no_size_of_its_own(network):
 @pytest.mark.long
 def test_each_variation_is_among_all():
     """Each is found among all that lead to other answers, none of which hides it."""
-    for way in (*CONVENTIONS, *SLIPS):
+    for way in WAYS.values():
         assert changes_something(way, lambda ways, of: ways.of(None, of)), way.name
 
 

@@ -16,7 +16,7 @@ from cnncalc.homework.judge import Judge
 from cnncalc.homework.quizzes import KINDS, LEVELS, ON_OWN, draw_exercises, exercises_on
 from cnncalc.homework.sheets import judge_question, read_sheet
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.variations import SHAPES, Variation, closed
+from cnncalc.homework.variations import EVERY_KIND, SHAPES, Variation, closed
 from cnncalc.homework.ways import WAYS
 from cnncalc.homework.wrong_choices import WRONG
 from cnncalc.importing.sources import read_network
@@ -278,9 +278,10 @@ def test_another_slip_changes_no_sheet(monkeypatch):
         "of-this-test",
         "a value that nobody gives",
         frozenset({"params", "macs", "output", "rf", "memory", "in_features", "padding"}),
+        EVERY_KIND,
         answer=lambda _row, quantity, _rows: (3, 1, 4) if quantity == "output" else 31_415,
     )
-    table = {each.name: each for each in (*CONVENTIONS, more, *reversed(SLIPS))}
+    table = {**CONVENTIONS, more.name: more, **dict(reversed(SLIPS.items()))}
     for room in (alternatives, ways):
         monkeypatch.setattr(room, "WAYS", table)
     monkeypatch.setattr(alternatives, "ways_to", ways.ways_to.__wrapped__)  # what it kept is old
@@ -297,17 +298,27 @@ def test_wrong_choices_are_in_the_tables():
     assert not (named | set(exercises.BACKWARDS)) - known
 
 
+OWN = {"factor": (2, 1)}
+
+
 @pytest.mark.parametrize(
-    "entry",
+    ("name", "entry"),
     [
-        Variation("none", "says", SHAPES),
-        Variation("two", "says", SHAPES, factor=(2, 1), change_layer=lambda layer: layer),
-        Variation("silent", "", SHAPES, factor=(2, 1)),
-        Variation("idle", "says", frozenset(), factor=(2, 1)),
+        ("none", Variation("", "says", SHAPES, EVERY_KIND)),
+        ("two", Variation("", "says", SHAPES, EVERY_KIND, **OWN, change_layer=lambda layer: layer)),
+        ("silent", Variation("", "", SHAPES, EVERY_KIND, **OWN)),
+        ("idle", Variation("", "says", frozenset(), EVERY_KIND, **OWN)),
+        ("a, b", Variation("", "says", SHAPES, EVERY_KIND, **OWN)),
+        ("strange", Variation("", "says", SHAPES, frozenset({"covn"}), **OWN)),
     ],
-    ids=lambda entry: entry.name,
 )
-def test_an_entry_that_is_not_whole_does_not_load(entry):
-    """It has a sentence, what it bears on, and exactly one way to the answer."""
+def test_an_entry_that_is_not_whole_does_not_load(name, entry):
+    """It has a name, a sentence, what it bears on, kinds, and exactly one way to the answer."""
     with pytest.raises(ValueError, match="must be set"):
-        closed(entry)
+        closed({name: entry})
+
+
+def test_a_way_without_kinds_is_none():
+    """A way says at the rows of which kinds it is gone, and be it at those of all."""
+    with pytest.raises(TypeError):
+        Variation("", "says", SHAPES, **OWN)

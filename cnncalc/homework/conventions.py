@@ -8,13 +8,13 @@ from cnncalc.homework.typed import unless_typed
 from cnncalc.homework.variations import (
     COSTS,
     COUNTS,
+    EVERY_KIND,
     FIELDS,
     PADDED,
     POOLS,
     RECURRENT,
     SAME,
     SHAPES,
-    RowAnswer,
     Variation,
     closed,
     kinds_with,
@@ -36,7 +36,7 @@ from cnncalc.trace.memory_rules import MEMORY_RULES, MemoryRule
 from cnncalc.trace.sharing import without_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
@@ -92,22 +92,36 @@ def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return 2 * shown(row.macs) + row.forward.of_all(product(spoken(row.output)))
 
 
-def _folded() -> RowAnswer:
-    """Return the way of a network as it is deployed: norms are gone, and convs have a bias.
+def _kept(work: Callable[[Sequence[Row]], Any]) -> Callable[[Sequence[Row]], Any]:
+    """Return what works something out of all rows of a network; that of the last is kept."""
+    last: tuple[Any, Any] = None, None
 
-    What is folded of the rows of a network is kept.
-    """
-    known: list[Any] = []
+    def found(rows: Sequence[Row]) -> Any:
+        nonlocal last
+        known, kept = last  # at once: another thread may ask about other rows
+        if known is not rows:
+            kept = work(rows)
+            last = rows, kept
+        return kept
 
-    def answer(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
-        if not known or known[0] is not rows:
-            into = folded_norms(rows)
-            known[:] = rows, into, set(into.values())
-        if row.index in known[1]:
-            return 0
-        return QUANTITIES[quantity].of(_biased(row)) if row.index in known[2] else None
+    return found
 
-    return answer
+
+def _norms_and_convs(rows: Sequence[Row]) -> tuple[Collection[int], Collection[int]]:
+    """Return the rows of norms that are folded, and those that they are folded into."""
+    into = folded_norms(rows)
+    return into, {*into.values()}
+
+
+_deployed = _kept(_norms_and_convs)
+
+
+def _folded(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
+    """Count a network as it is deployed: norms are gone, and convs have a bias."""
+    norms, convs = _deployed(rows)
+    if row.index in norms:
+        return 0
+    return QUANTITIES[quantity].of(_biased(row)) if row.index in convs else None
 
 
 def _biased(row: Row) -> Row:
@@ -161,8 +175,10 @@ def _last_finite(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
     return QUANTITIES[quantity].of(found) if found else None
 
 
-def _convention(name: str, says: str, of: frozenset[str], **how: Any) -> Variation:
-    return Variation(name, says, of, is_convention=True, **how)
+def _convention(
+    says: str, of: frozenset[str], kinds: frozenset[str] = EVERY_KIND, **how: Any
+) -> Variation:
+    return Variation("", says, of, kinds, is_convention=True, **how)
 
 
 def _counted_by(counter: Counter) -> Variation:
@@ -173,30 +189,26 @@ def _counted_by(counter: Counter) -> Variation:
 
     says = Sentence("what {tool} counts", tool=counter.name)
     bears = frozenset(name for name in COSTS if counter.bears_on(name))
-    return _convention(counter.name, says, bears, answer=answer)
+    return _convention(says, bears, answer=answer)
 
 
-def _held_by(rule: MemoryRule) -> Iterator[Variation]:
-    """Yield the convention of a memory rule, and the number that is printed in MiB called MB.
-
-    What the rule gives for the rows of a network is kept.
-    """
-    known: list[Any] = []
+def _held_by(rule: MemoryRule) -> Iterator[tuple[str, Variation]]:
+    """Yield the convention of a memory rule, and the number that is printed in MiB called MB."""
+    held = _kept(rule.of)
 
     def answer(row: Row, _quantity: str, rows: Sequence[Row]) -> Any:
-        if not known or known[0] is not rows:
-            known[:] = rows, rule.of(rows)
-        return known[1][row.index] if any(known[1]) else None
+        found = held(rows)
+        return found[row.index] if any(found) else None
 
     def printed(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
         found = answer(row, quantity, rows)
         return None if found is None else plain(found) * 1000**2 // 1024**2
 
     of = frozenset({rule.quantity})
-    yield _convention(rule.name, rule.says, of, answer=answer, like=rule.like)
+    yield rule.name, _convention(rule.says, of, answer=answer, like=rule.like)
     if rule.is_in_mebibytes:
         says = Sentence("{rule}, in MiB called MB", rule=Sentence(rule.says))
-        yield _convention(f"{rule.name}-mib", says, of, answer=printed, unit="MB")
+        yield f"{rule.name}-mib", _convention(says, of, answer=printed, unit="MB")
 
 
 BN, FC = frozenset({"bn"}), frozenset({"fc"})
@@ -204,139 +216,126 @@ BN, FC = frozenset({"bn"}), frozenset({"fc"})
 CUT_OFF = "cut-off"
 """The convention of figures that are cut off, by which the reasons for one go."""
 
-CONVENTIONS = closed(
-    _convention(CUT_OFF, "the answer, cut off and not rounded", COUNTS | COSTS, factor=(1, 1)),
-    _convention(
-        "no-bias",
+_ENTRIES = {
+    CUT_OFF: _convention("the answer, cut off and not rounded", COUNTS | COSTS, factor=(1, 1)),
+    "no-bias": _convention(
         "the weights alone, without the biases",
         COUNTS,
         change_measure=_no_bias,
         about="bias",
     ),
-    _convention("macs-as-flops", "MACs, which are called FLOPs", COSTS, answer=_flops_are_macs),
-    _convention("flops-as-macs", "two operations for each MAC", COSTS, answer=_macs_are_flops),
-    _convention(
-        "bias-as-mac", "one more for the bias of each output value", COSTS, answer=_macs_with_bias
+    "macs-as-flops": _convention("MACs, which are called FLOPs", COSTS, answer=_flops_are_macs),
+    "flops-as-macs": _convention("two operations for each MAC", COSTS, answer=_macs_are_flops),
+    "bias-as-mac": _convention(
+        "one more for the bias of each output value", COSTS, answer=_macs_with_bias
     ),
-    _convention(
-        "bias-as-flop",
+    "bias-as-flop": _convention(
         "one more add for the bias of each output value",
         COSTS,
         answer=_flops_with_bias,
     ),
-    _convention(
-        "bn-folded",
+    "bn-folded": _convention(
         "batch norms folded into the convolutions before them",
         COUNTS,
-        answer=_folded(),
+        answer=_folded,
     ),
-    _convention("bn-left-out", "without batch norms", COUNTS, change_measure=_without_bn, kinds=BN),
-    _convention(
-        "weights-alone",
+    "bn-left-out": _convention("without batch norms", COUNTS, change_measure=_without_bn, kinds=BN),
+    "weights-alone": _convention(
         "the weights alone, without biases and batch norms",
         COUNTS,
         change_measure=_weights_alone,
         like=("no-bias", "bn-left-out"),
     ),
-    _convention(
-        "deconv-at-outputs",
+    "deconv-at-outputs": _convention(
         "a transposed conv's weights used at each place of its output, as thop counts",
         COSTS,
         change_measure=_at_outputs,
         kinds=frozenset({"deconv"}),
     ),
-    _convention("convs-alone", "the convolutions alone", COSTS, answer=_of_convs, kinds=FC),
-    _convention("flops-less-one", "an addition less than multiplications", COSTS, answer=_one_less),
-    *(_counted_by(each) for each in COUNTERS.values() if not each.is_plain),
-    _convention(
-        "running-statistics",
+    "convs-alone": _convention("the convolutions alone", COSTS, answer=_of_convs, kinds=FC),
+    "flops-less-one": _convention("an addition less than multiplications", COSTS, answer=_one_less),
+    **{name: _counted_by(each) for name, each in COUNTERS.items() if not each.is_plain},
+    "running-statistics": _convention(
         "with batch norm's running mean and variance, as Keras counts",
         COUNTS,
         change_measure=_running,
         kinds=BN,
     ),
-    _convention(
-        "one-recurrent-bias",
+    "one-recurrent-bias": _convention(
         "one bias for each gate of a recurrent layer, as Keras and lectures have it",
         COUNTS,
         change_layer=unless_typed(spec(onebias=True)),
         kinds=RECURRENT,
         about="bias",
     ),
-    _convention(
-        "last-field",
+    "last-field": _convention(
         "the field of the last row that does not see all",
         FIELDS | {"jump", "start"},
         answer=_last_finite,
     ),
-    _convention(
-        "channels-as-depth",
+    "channels-as-depth": _convention(
         "the channels of the map, which are called its depth",
         frozenset({"depth"}),
         answer=_channels,
     ),
-    _convention("channels-first", "the volume with its channels first", SHAPES, answer=_swapped),
-    _convention(
-        "ceil",
+    "channels-first": _convention("the volume with its channels first", SHAPES, answer=_swapped),
+    "ceil": _convention(
         "pools that round up, as Caffe's do",
         SHAPES,
         change_layer=unless_typed(spec(ceil=True, same=False)),
         kinds=POOLS,
     ),
-    _convention(
-        "total-padding",
+    "total-padding": _convention(
         "the padding taken as the sum of both sides",
         SHAPES,
         change_layer=spec_padding(_halved),
         kinds=PADDED,
     ),
-    _convention(
-        "same",
+    "same": _convention(
         "'same' padding, where none is written",
         SHAPES,
         change_layer=unless_typed(spec(**SAME)),
         kinds=kinds_with("same"),
     ),
-    _convention("kib-as-kb", "a KB taken as 1024 bytes", BYTES, factor=(1000, 1024), unit="KB"),
-    _convention(
-        "mib-as-mb", "an MB taken as 1024*1024 bytes", BYTES, factor=(1000**2, 1024**2), unit="MB"
+    "kib-as-kb": _convention("a KB taken as 1024 bytes", BYTES, factor=(1000, 1024), unit="KB"),
+    "mib-as-mb": _convention(
+        "an MB taken as 1024*1024 bytes", BYTES, factor=(1000**2, 1024**2), unit="MB"
     ),
-    _convention(
-        "gib-as-gb",
+    "gib-as-gb": _convention(
         "a GB taken as 1024*1024*1024 bytes",
         BYTES,
         factor=(1000**3, 1024**3),
         unit="GB",
     ),
-    _convention(
-        "every-output",
+    "every-output": _convention(
         "every layer's output, those that work in place too",
         frozenset({"memory", "activations"}),
         answer=_every_output,
     ),
-    _convention(
-        "forward-and-backward",
+    "forward-and-backward": _convention(
         "twice the outputs, for their gradients",
         frozenset({"memory", "activations"}),
         factor=(2, 1),
     ),
-    *(each for rule in MEMORY_RULES.values() for each in _held_by(rule)),
-    *(
-        _convention(
-            name, says, COUNTS | COSTS, factor=(1000**power, 1024**power), unit=unit, rare=True
+    **{name: each for rule in MEMORY_RULES.values() for name, each in _held_by(rule)},
+    **{
+        name: _convention(
+            says, COUNTS | COSTS, factor=(1000**power, 1024**power), unit=unit, rare=True
         )
         for power, name, says, unit in (
             (1, "k-of-1024", "a K taken as 1024", "K"),
             (2, "m-of-1024", "an M taken as 1024*1024", "M"),
             (3, "g-of-1024", "a G taken as 1024*1024*1024", "G"),
         )
-    ),
-)
+    },
+}
+
+CONVENTIONS = closed(_ENTRIES)
 
 
 def convention_names() -> list[str]:
     """Return the names of the conventions that can be accepted."""
-    return [each.name for each in CONVENTIONS]
+    return [*CONVENTIONS]
 
 
 def read_accepted(names: str | None) -> list[str]:

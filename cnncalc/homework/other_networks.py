@@ -107,7 +107,7 @@ class Namesakes:
     def counted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what namesakes of the network have as others count."""
         counted = (*COUNTERS, "macs-as-flops")
-        ways = [way for way in CONVENTIONS if way.name in counted and quantity in way.of]
+        ways = [way for way in CONVENTIONS.values() if way.name in counted and quantity in way.of]
         for variant, rows in self._bearing(place, quantity) if ways else ():
             for way in ways:
                 for each in answered_alternatives(way, place, quantity, rows):

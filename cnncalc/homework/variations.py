@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.speech.language import Sentence
@@ -16,7 +17,7 @@ from cnncalc.trace.layers import measured
 from cnncalc.tuples import NamedTuple, entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
@@ -32,6 +33,8 @@ COUNTS = frozenset({"params", "weights", "biases"})
 COSTS = frozenset({"macs", "flops"})
 FIELDS = frozenset({"rf"})
 DEPTHS = SHAPES - {"size"}
+EVERY_KIND: frozenset[str] = frozenset()
+"""The kinds of what is gone at the rows of all."""
 CARRIED = frozenset({"in_features", "activations", "memory", "peak"}) | COUNTS | COSTS
 """What a wrong size or depth is carried on to."""
 
@@ -46,13 +49,15 @@ class Variation(NamedTuple):
     that may show its arithmetic, or None, from the row, the quantity and all rows; `factor`
     multiplies the right answer by a fraction. A `unit` is one that must be written in a claim for
     it to be meant. `about` is what a frequent slip is about: two that are about different things
-    may be made at once. A `rare` one is looked for where nothing else gives the value. Where it has
-    `kinds`, rows of no others are asked, measured or changed.
+    may be made at once. A `rare` one is looked for where nothing else gives the value. Rows of
+    other kinds than its `kinds` are not asked, measured or changed. Where it gives what a way does
+    that it is `like`, that one is meant.
     """
 
     name: str
     says: str
     of: frozenset[str]
+    kinds: frozenset[str]
     is_convention: bool = False
     change_layer: ChangeLayer | None = None
     change_input: ChangeInput | None = None
@@ -63,7 +68,6 @@ class Variation(NamedTuple):
     like: tuple[str, ...] = ()
     about: str = ""
     rare: bool = False
-    kinds: frozenset[str] = frozenset()
 
     @property
     def changes_rows(self) -> bool:
@@ -137,20 +141,21 @@ def changed_measure(
     return found
 
 
-def closed(*entries: Variation) -> tuple[Variation, ...]:
-    """Return the entries of a table; one that is not whole, or is there twice, does not load."""
-    names: set[str] = set()
-    for each in entries:
+def closed(entries: Mapping[str, Variation]) -> dict[str, Variation]:
+    """Return a table by name, whose entries know theirs; one that is not whole does not load."""
+    for name, each in entries.items():
         changes = (each.change_layer, each.change_input, each.change_measure)
         ways = (*changes, each.answer, each.factor)
         if sum(way is not None for way in ways) != 1:
-            message = f"{each.name}: exactly one way to the answer must be set"
+            message = f"{name}: exactly one way to the answer must be set"
             raise ValueError(message)
-        if not (each.says and each.of and each.name) or "," in each.name or each.name in names:
-            message = f"{each.name}: a name of its own, a sentence and quantities must be set"
+        if not (each.says and each.of and name) or "," in name:
+            message = f"{name}: a name, a sentence and quantities must be set"
             raise ValueError(message)
-        names.add(each.name)
-    return tuple(each._replace(says=Sentence(each.says)) for each in entries)
+        if not each.kinds <= {*KINDS, *JOIN_KINDS}:
+            message = f"{name}: kinds that there are must be set"
+            raise ValueError(message)
+    return {n: way._replace(name=n, says=Sentence(way.says)) for n, way in entries.items()}
 
 
 def kinds_with(parameter: str) -> frozenset[str]:

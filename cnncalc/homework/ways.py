@@ -11,7 +11,10 @@ from cnncalc.homework.variations import COUNTS, PAIRS, Variation
 from cnncalc.speech.language import localize
 from cnncalc.tuples import NamedTuple
 
-WAYS = {way.name: way for way in (*CONVENTIONS, *SLIPS)}
+WAYS = {**CONVENTIONS, **SLIPS}
+
+if _unknown := [way.name for way in WAYS.values() if not {*way.like} <= WAYS.keys()]:
+    raise ValueError(_unknown)
 
 OF_ROWS = {
     "row-left-out": "a row left out",

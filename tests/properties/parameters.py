@@ -57,7 +57,7 @@ WORDS = {
     "planner": [*PLANNERS],
     "device": [*DEVICES],
     "freeze": ["a", "b", "1", "nosuch"],
-    "accept": [*(each.name for each in CONVENTIONS), "all", "no-bias,same"],
+    "accept": [*CONVENTIONS, "all", "no-bias,same"],
     "kind": ["params", "output", "rf,macs", "table", "compare"],
     "sweep": ["N=1..3", "input=16..48:16", "N=9..1", "N=1..9999999", "batch=1..4", "k=1..3"],
     "range": ["?=1..9", "N=1..3", "?=3..1", "?=", "k=1..5"],

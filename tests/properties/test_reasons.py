@@ -11,10 +11,9 @@ from test_equations import claims, network
 
 from cnncalc import Problem
 from cnncalc.homework import alternatives
-from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.judge import Judge
-from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import PAIRS
+from cnncalc.homework.ways import WAYS
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
 
@@ -56,7 +55,7 @@ def verdicts(count, seed):
             yield line, claim, judge.judge(Source("<claim>", claim))
 
 
-ABOUT = {way.name: way.about for way in (*CONVENTIONS, *SLIPS)}
+ABOUT = {way.name: way.about for way in WAYS.values()}
 
 
 def other(line, kernel):
