@@ -10,21 +10,24 @@ if TYPE_CHECKING:
 
     from cnncalc.report.listing import Listing
 
-FORMATS = ("json", "jsonl", "csv", "markdown", "latex", "mermaid", "html")
-"""The formats by name; each is a module here with a `write`."""
-
-ENDINGS = {
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".tex": "latex",
-    ".mmd": "mermaid",
-    ".txt": "table",
-    ".svg": "svg",
-    ".html": "html",
+_TABLE = {
+    "json": ".json",
+    "jsonl": ".jsonl",
+    "csv": ".csv",
+    "markdown": ".md",
+    "latex": ".tex",
+    "mermaid": ".mmd",
+    "table": ".txt",
+    "svg": ".svg",
+    "html": ".html",
 }
-"""The format that a file's ending asks for; 'table' is drawn by `table` as well."""
+"""The formats by name, each with the ending of a file that asks for it."""
+
+FORMATS = tuple(name for name in _TABLE if name not in ("table", "svg"))
+"""Those that are a module here with a `write`: tables and figures are drawn."""
+
+ENDINGS = {ending: name for name, ending in _TABLE.items()}
+"""The format that a file's ending asks for."""
 
 WORKINGS = ("text", "markdown", "latex")
 """The formats of a working, which `working` writes."""

@@ -60,7 +60,8 @@ def _ratio(
 ) -> Quantity:
     """Return a quantity that is a ratio to a hundredth: of two numbers of a row, or of several.
 
-    `parts` asks quantities for both: a row that stands for several has none of its own.
+    `parts` asks quantities for both: a row that stands for several has none of its own. It gives
+    None where there is no such ratio: nothing of nothing is printed as 0.00.
     """
     ratio, one = ratio_of(parts), partial(ratio_of(parts), None)
     more |= {"parts": parts, "batched": True}
