@@ -36,7 +36,8 @@ interpreter.py these as one
 Tensors:
 
 weights.py     whose weights are which, and which are counted
-shapes.py      the graph, reshapes, and tensors settled as volumes
+nodes.py       the graph: tensors settled as volumes, and layers behind them
+shapes.py      sizes of tensors, other dimensions and other orders of them
 meetings.py    learned tensors and constants that meet what depends on the input
 joins.py       sums and products value by value, and tensors one behind another
 states.py      the last states of recurrent layers
@@ -52,6 +53,7 @@ constants.py   tensors that do not depend on the input, and layers on them
 modules.py     what PyTorch's modules make of tensors
 containers.py  methods and items of modules, attributes of layers
 pytorch.py     PyTorch's functions
+tensor_calls.py functions and methods of tensors as they are called
 functions.py   the one table of functions and methods of tensors
 borders.py     borders, resizes, windows of values and unpooling
 patterns.py    patterns of einops

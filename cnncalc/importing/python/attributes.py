@@ -19,6 +19,7 @@ from cnncalc.importing.python.values import (
     Namespace,
     Parser,
     Partial,
+    Places,
     SourceRecord,
     Spec,
     Super,
@@ -201,7 +202,7 @@ class Attributes:
         elif isinstance(to, Learned) and any(key < 0 for key in to.keys):
             raise self.machine.fault(_("weights of another layer are not followed"))
 
-    def super_of(self, places: list[Value]) -> Value:
+    def super_of(self, places: Places) -> Value:
         """Return `super()`, of the frame, or of a class and an object."""
         owner, first = (places[0], places[1]) if len(places) == 2 else self._owner()
         if isinstance(owner, Class) and isinstance(first, Instance | Class):

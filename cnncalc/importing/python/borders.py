@@ -1,6 +1,6 @@
 """Functions of maps that set other sizes: borders, resizes, windows of values, and unpooling.
 
-Each takes the reading, the tensor, and what else it is called with by place and by name.
+Each takes the reading and the call.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
+    from cnncalc.importing.python.tensor_calls import TensorCall
     from cnncalc.importing.python.tensor_run import TensorRun
 
 
-def padded(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def padded(run: TensorRun, call: TensorCall) -> Value:
     """Return a map with a border: numbers before and after, the last dimension first."""
-    pads = run.shapes.whole_sizes([rest[0] if rest else names.get("pad")])
-    mode = names.get("mode", rest[1] if len(rest) > 1 else "constant")
+    tensor, pads = call.tensor, run.shapes.whole_sizes([call.get(0, "pad")])
+    mode = call.get(1, "mode", default="constant")
     sizes = run.shapes.tensor_sizes(tensor)
     if isinstance(tensor, Learned):
         made = list(sizes)
@@ -39,7 +40,7 @@ def padded(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Va
     channels = len(sizes) - 1 if last else 1
     if any(pairs.get(channels, ())):  # zeros for channels
         channels = next((at for at in range(1, len(sizes)) if not any(pairs.get(at, ()))), channels)
-    settled = run.shapes.settled(tensor, channels)
+    settled = run.nodes.settled(tensor, channels)
     node = settled.tensor.node
 
     for name, sign in (("pad", 1), ("crop", -1)):
@@ -50,16 +51,14 @@ def padded(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Va
         if any(map(any, around)):
             more = {flag[mode]: True} if flag[mode] and name == "pad" else {}
             size = each_axis(side(*each) for each in around)
-            node = run.shapes.add_layer(make(name, size=size, **more), node)
-    return run.shapes.laid_out(settled, node)
+            node = run.nodes.add_layer(make(name, size=size, **more), node)
+    return run.nodes.laid_out(settled, node)
 
 
-def interpolated(
-    run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]
-) -> Value:
+def interpolated(run: TensorRun, call: TensorCall) -> Value:
     """Return a map at another size, by a factor or to a size."""
-    words = ("size", "scale_factor", "mode", "align_corners")
-    given = {**dict(zip(words, rest, strict=False)), **names}
+    tensor = call.tensor
+    given = call.bound("size", "scale_factor", "mode", "align_corners")
     sides = len(run.shapes.tensor_sizes(tensor)) - 2
     if isinstance(given.get("size"), list | tuple) and len(given["size"]) > sides:
         given["size"] = given["size"][-sides:]
@@ -69,10 +68,10 @@ def interpolated(
     return run.modules.apply(spec, tensor)
 
 
-def unfolded(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def unfolded(run: TensorRun, call: TensorCall) -> Value:
     """Return the values under each place of a window as channels, place by place."""
     words = ("kernel_size", "dilation", "padding", "stride")
-    given = {**dict(zip(words, rest, strict=False)), **names}
+    given, tensor = call.bound(*words), call.tensor
     batch, channels, *sides = run.shapes.tensor_sizes(tensor)
     kernel, dilation, padding, stride = (
         (run.shapes.whole_sizes([given.get(word, default)]) * 2)[:2]
@@ -85,14 +84,13 @@ def unfolded(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, 
     if len(sides) != 2 or min(places) < 1:
         raise run.machine.fault(_("this size is not known"))
     made = (batch, channels * prod(kernel), prod(places))
-    return run.shapes.opaque("Unfold", [run.shapes.settled(tensor, 1).tensor.node], made, learned=0)
+    return run.nodes.opaque("Unfold", [run.nodes.settled(tensor, 1).tensor.node], made, learned=0)
 
 
-def unpooled(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, Value]) -> Value:
+def unpooled(run: TensorRun, call: TensorCall) -> Value:
     """Return a map whose values go back to where they were pooled from: no layer here."""
-    words = ("indices", "kernel_size", "stride", "padding", "output_size")
-    given = {**dict(zip(words, rest, strict=False)), **names}
-    *outer, high, wide = run.shapes.tensor_sizes(tensor)
+    given = call.bound("indices", "kernel_size", "stride", "padding", "output_size")
+    *outer, high, wide = run.shapes.tensor_sizes(call.tensor)
     sizes = given.get("output_size")
     if sizes is None:
         kernel = run.shapes.whole_sizes([given.get("kernel_size")])
@@ -105,4 +103,4 @@ def unpooled(run: TensorRun, tensor: Value, rest: list[Value], names: dict[str, 
             for at, n in enumerate((high, wide))
         ]
     made = [*outer, *run.shapes.whole_sizes([list(sizes)[-2:]])]
-    return run.shapes.opaque("MaxUnpool", [tensor.node], made, learned=0)
+    return run.nodes.opaque("MaxUnpool", [call.tensor.node], made, learned=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import operators
 from cnncalc.importing.python.type_checks import CALLED, TYPES
@@ -15,7 +15,9 @@ from cnncalc.importing.python.values import (
     Instance,
     Learned,
     Method,
+    Names,
     Namespace,
+    Places,
     Raised,
     SourceRecord,
     Tensor,
@@ -27,39 +29,16 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cnncalc.importing.python.operations import Operations
     from cnncalc.importing.python.type_checks import TypeChecks
 
 
-_PLAIN: dict[str, Callable[..., Any]] = {
-    "abs": abs,
-    "bool": bool,
-    "bin": bin,
-    "chr": chr,
-    "divmod": divmod,
-    "float": float,
-    "hex": hex,
-    "ord": ord,
-    "pow": pow,
-    "range": range,
-    "round": round,
-    "slice": slice,
-}
+_PLAIN = operators.named(builtins, "abs bool bin chr divmod float hex ord pow range round slice")
 """Functions of numbers alone."""
 
-_OF_ITEMS: dict[str, Callable[..., Any]] = {
-    "all": all,
-    "any": any,
-    "list": list,
-    "max": max,
-    "min": min,
+_OF_ITEMS = {
+    **operators.named(builtins, "all any list max min set sorted sum tuple"),
     "reversed": lambda items: items[::-1],
-    "set": set,
-    "sorted": sorted,
-    "sum": sum,
-    "tuple": tuple,
 }
 """Functions of what can be gone through."""
 
@@ -93,7 +72,7 @@ class Builtins:
             return ...
         return Builtin(name) if name in _NAMES else None
 
-    def call_builtin(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+    def call_builtin(self, name: str, places: Places, names: Names) -> Value:
         """Return what a function of Python's own gives, and `wraps` what it is given."""
         if name == "identity":
             return places[0] if places else None
@@ -119,7 +98,7 @@ class Builtins:
             return self.of_items(name, places, names)
         return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
 
-    def of_items(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+    def of_items(self, name: str, places: Places, names: Names) -> Value:
         """Return what a function of what can be gone through gives."""
         names = dict(names)
         if not places:
@@ -163,26 +142,26 @@ class Builtins:
 
     # ------------------------------------------------------------ one by one
 
-    def _builtin_super(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_super(self, places: Places, _names: Names) -> Value:
         return self.attributes.super_of(places)
 
-    def _builtin_print(self, _places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_print(self, _places: Places, _names: Names) -> Value:
         return None
 
-    def _builtin_int(self, places: list[Value], names: dict[str, Value]) -> Value:
+    def _builtin_int(self, places: Places, names: Names) -> Value:
         if any(isinstance(each, Tensor | Learned | Instance | External) for each in places):
             return self.machine.unknown(_("it depends on the values of a tensor"))
         if isinstance(places[0] if places else 0, str) and len(places[0]) > 1000:
             raise self.machine.raised("ValueError", _("too many digits"))
         return self.machine.guarded(lambda: int(*places, **names))
 
-    def _builtin_str(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_str(self, places: Places, _names: Names) -> Value:
         return self.machine.hold(str(operators.shown(places[0]))) if places else ""
 
-    def _builtin_repr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_repr(self, places: Places, _names: Names) -> Value:
         return self.machine.hold(repr(operators.shown(places[0])))
 
-    def _builtin_len(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_len(self, places: Places, _names: Names) -> Value:
         (value,) = places or [()]
         self.machine.need(value)
         if isinstance(value, Instance):
@@ -195,7 +174,7 @@ class Builtins:
             raise self.machine.raised("TypeError", _("it has no length"))
         return len(value)
 
-    def dictionary(self, places: list[Value], names: dict[str, Value]) -> Value:
+    def dictionary(self, places: Places, names: Names) -> Value:
         """Return a dictionary of others, of pairs, and of names."""
         made: dict[Value, Value] = {}
         for each in places:
@@ -211,21 +190,21 @@ class Builtins:
 
     _builtin_dict = dictionary
 
-    def _builtin_enumerate(self, places: list[Value], names: dict[str, Value]) -> Value:
+    def _builtin_enumerate(self, places: Places, names: Names) -> Value:
         start = names.get("start", places[1] if len(places) > 1 else 0)
         if not isinstance(start, int):
             raise self.machine.raised("TypeError", _("a whole number is wanted"))
         return list(enumerate(self.known.items(places[0]), start))
 
-    def _builtin_zip(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_zip(self, places: Places, _names: Names) -> Value:
         return list(zip(*(self.known.items(each) for each in places), strict=False))
 
-    def _builtin_map(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_map(self, places: Places, _names: Names) -> Value:
         function, *several = places
         rounds = zip(*(self.known.items(each) for each in several), strict=False)
         return [self.above.call(function, list(each), {}) for each in rounds]
 
-    def _builtin_filter(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_filter(self, places: Places, _names: Names) -> Value:
         function, several = places
         return [
             each
@@ -233,10 +212,10 @@ class Builtins:
             if self.known.truth(each if function is None else self.above.call(function, [each], {}))
         ]
 
-    def _builtin_iter(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_iter(self, places: Places, _names: Names) -> Value:
         return self.known.items(places[0])
 
-    def _builtin_next(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_next(self, places: Places, _names: Names) -> Value:
         items = self.known.items(places[0])
         if not items:
             raise self.machine.raised("StopIteration", "")
@@ -244,19 +223,19 @@ class Builtins:
             places[0].pop(0)
         return items[0]
 
-    def _builtin_object(self, _places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_object(self, _places: Places, _names: Names) -> Value:
         return Namespace({})
 
-    def _builtin_callable(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_callable(self, places: Places, _names: Names) -> Value:
         return isinstance(places[0], CALLED)
 
-    def _builtin_globals(self, _places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_globals(self, _places: Places, _names: Names) -> Value:
         return self.machine.frame.scope.module.names
 
-    def _builtin_locals(self, _places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_locals(self, _places: Places, _names: Names) -> Value:
         return dict(self.machine.frame.scope.names)
 
-    def _builtin_vars(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_vars(self, places: Places, _names: Names) -> Value:
         (value,) = places or [None]
         if isinstance(value, Instance | Namespace):
             return dict(value.attributes)
@@ -264,7 +243,7 @@ class Builtins:
             return value
         return self.machine.unknown(_("{name} is not followed", name="'vars'"))
 
-    def _builtin_getattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_getattr(self, places: Places, _names: Names) -> Value:
         value, name, *default = [self.machine.need(each) for each in places[:2]] + places[2:]
         if not isinstance(name, str):
             raise self.machine.raised("TypeError", _("this name is not known"))
@@ -272,7 +251,7 @@ class Builtins:
             return default[0]
         return self.attributes.attribute(value, name)
 
-    def _builtin_hasattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_hasattr(self, places: Places, _names: Names) -> Value:
         value, name = [self.machine.need(each) for each in places]
         return self._has(value, name)
 
@@ -295,11 +274,11 @@ class Builtins:
             return False
         return not isinstance(found, Unknown | Method)
 
-    def _builtin_setattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_setattr(self, places: Places, _names: Names) -> Value:
         value, name, to = places
         self.attributes.set_attribute(value, self.machine.need(name), to)
 
-    def _builtin_delattr(self, places: list[Value], _names: dict[str, Value]) -> Value:
+    def _builtin_delattr(self, places: Places, _names: Names) -> Value:
         value, name = places
         if isinstance(value, Instance):
             value.attributes.pop(name, None)

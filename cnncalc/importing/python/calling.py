@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.python.keras import MERGES, is_input
 from cnncalc.importing.python.keras_older import is_keras
 from cnncalc.importing.python.scopes import Function
-from cnncalc.importing.python.values import Class, Instance, Learned, Spec, Tensor, Value
+from cnncalc.importing.python.values import (
+    Class,
+    Instance,
+    Learned,
+    Names,
+    Places,
+    Spec,
+    Tensor,
+    Value,
+)
 from cnncalc.kinds.modules import KERAS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
@@ -40,7 +49,7 @@ class Calling:
         self.modules, self.pytorch, self.keras_tensors = modules, pytorch, keras_tensors
         self.keras_models, self.keras = keras_models, keras
 
-    def call_instance(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
+    def call_instance(self, value: Instance, places: Places, names: Names) -> Value:
         """Return what an object gives that is called; a layer of Keras is built at its first."""
         cls = value.cls
         if not isinstance(cls, Class):
@@ -56,9 +65,7 @@ class Calling:
             made = self.call_base(value, places, names)
         return self.keras_models.keep(value, made) if of_keras else made
 
-    def _built(
-        self, value: Instance, cls: Class, places: list[Value], names: dict[str, Value]
-    ) -> dict[str, Value]:
+    def _built(self, value: Instance, cls: Class, places: Places, names: Names) -> dict[str, Value]:
         """Build a layer at its first call; return the names that its `call` takes."""
         found = cls.find("build")
         first = places[0] if places else None
@@ -73,7 +80,7 @@ class Calling:
                 return {key: each for key, each in names.items() if key in known}
         return names
 
-    def call_base(self, value: Instance, places: list[Value], names: dict[str, Value]) -> Value:
+    def call_base(self, value: Instance, places: Places, names: Names) -> Value:
         """Return what a framework's module, layer or model gives."""
         base = value.outside
         if base is not None and is_keras(base.path):
@@ -115,9 +122,7 @@ class Calling:
             flow = self.calls.call(each, [flow], {})
         return flow
 
-    def _applied(
-        self, value: Instance, spec: Spec, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def _applied(self, value: Instance, spec: Spec, places: Places, names: Names) -> Value:
         """Return what a module of the table makes of what it is called on."""
         several = [*places, *names.values()]
         if spec.entry.framework != KERAS:
@@ -130,9 +135,7 @@ class Calling:
             return self.keras.apply_keras(spec, tensor)
         return self.modules.apply(spec, tensor)
 
-    def method_of_framework(
-        self, value: Value, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def method_of_framework(self, value: Value, name: str, places: Places, names: Names) -> Value:
         """Return what a method gives that a framework has."""
         if isinstance(value, Tensor | Learned):
             found = self.pytorch.tensor_function(name, value, places, names)

@@ -15,7 +15,9 @@ from cnncalc.importing.python.values import (
     Factory,
     Instance,
     Method,
+    Names,
     Partial,
+    Places,
     SourceRecord,
     Super,
     Unknown,
@@ -39,7 +41,7 @@ class Calls:
         self.attributes = builtins.attributes
         self.builtins = builtins
 
-    def call(self, function: Value, places: list[Value], names: dict[str, Value]) -> Value:
+    def call(self, function: Value, places: Places, names: Names) -> Value:
         """Return what a call gives."""
         self.machine.spend(1)
         if isinstance(function, Unknown):
@@ -68,7 +70,7 @@ class Calls:
             raise self.machine.words[function]
         raise self.machine.raised("TypeError", _("what is called here is no function"))
 
-    def run(self, function: Function, places: list[Value], names: dict[str, Value]) -> Value:
+    def run(self, function: Function, places: Places, names: Names) -> Value:
         """Return what a function of the source returns."""
         scope = LexicalScope(function.scope)
         self._bind(function, scope, places, names)
@@ -87,9 +89,7 @@ class Calls:
                 return frame.made
         return done.value if isinstance(done, Returned) else None
 
-    def _bind(
-        self, function: Function, scope: LexicalScope, places: list[Value], names: dict[str, Value]
-    ) -> None:
+    def _bind(self, function: Function, scope: LexicalScope, places: Places, names: Names) -> None:
         """Give each argument to a parameter, as Python does."""
         takes = function.node.args
         self.machine.spend(
@@ -141,7 +141,7 @@ class Calls:
                 )
             bound[name] = function.defaults[name]
 
-    def instantiate(self, cls: Class, places: list[Value], names: dict[str, Value]) -> Value:
+    def instantiate(self, cls: Class, places: Places, names: Names) -> Value:
         """Return an object of a class of the source."""
         if Builtin("dict") in cls.order and not cls.find("__init__"):
             return SourceRecord(cls, self.builtins.call_builtin("dict", places, names))
@@ -153,9 +153,7 @@ class Calls:
         self.initialise(made, None, places, names)
         return made
 
-    def _fill(
-        self, made: Instance, cls: Class, places: list[Value], names: dict[str, Value]
-    ) -> None:
+    def _fill(self, made: Instance, cls: Class, places: Places, names: Names) -> None:
         """Give the fields of a dataclass or a named tuple their values."""
         fields = cls.fields or ()
         if len(places) > len(fields):
@@ -186,13 +184,7 @@ class Calls:
         if post := cls.find("__post_init__"):
             self.call(post[0], [made], {})
 
-    def initialise(
-        self,
-        made: Instance,
-        after: Class | None,
-        places: list[Value],
-        names: dict[str, Value],
-    ) -> None:
+    def initialise(self, made: Instance, after: Class | None, places: Places, names: Names) -> None:
         """Initialise an object by the first class that says how, after one of them."""
         cls = made.cls
         if isinstance(cls, Class) and (found := cls.find("__init__", after)):
@@ -201,9 +193,7 @@ class Calls:
         if (base := made.outside) is not None:
             self.above.make_outside(made, base, places, names)
 
-    def call_above(
-        self, value: Super, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def call_above(self, value: Super, name: str, places: Places, names: Names) -> Value:
         """Call what a framework's class, above those of the source, has by a name."""
         to = value.to
         if not isinstance(to, Instance):

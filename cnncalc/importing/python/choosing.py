@@ -37,7 +37,7 @@ class Choosing:
         self.machine, self.imports = python.machine, python.imports
         self.attributes, self.calls = python.attributes, python.calls
         self.expressions = python.expressions
-        self.shapes, self.incoming = tensors.shapes, incoming
+        self.nodes, self.incoming = tensors.nodes, incoming
         self.choice = choice
         self.begun = 0  # how many nodes the file had made before its entry was called
 
@@ -194,7 +194,7 @@ class Choosing:
                 made_in = getattr(inner, "file", None) or self.machine.files.first
                 raise faults.arguments_missing(made_in, node, said, each)
         self.machine.node = getattr(inner, "node", None) or self.machine.node
-        self.begun = len(self.shapes.graph.nodes)
+        self.begun = len(self.nodes.graph.nodes)
         return self.calls.call(value, places, names)
 
     def _refuse_arguments(self, name: str, entered: Value, count: int, names: list[str]) -> None:

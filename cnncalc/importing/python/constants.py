@@ -12,6 +12,8 @@ from cnncalc.importing.python.values import (
     BATCH,
     Instance,
     Learned,
+    Names,
+    Places,
     Tensor,
     Unknown,
     Value,
@@ -39,7 +41,8 @@ class Constants:
 
     def __init__(self, python: Interpreter, tensors: Tensors, incoming: Incoming) -> None:
         self.machine, self.above, self.known = python.machine, python.above, python.known
-        self.weights, self.shapes, self.meetings = tensors.weights, tensors.shapes, tensors.meetings
+        self.weights, self.meetings = tensors.weights, tensors.meetings
+        self.nodes, self.shapes = tensors.nodes, tensors.shapes
         self.incoming = incoming
 
     def on_learned(self, value: Instance, tensor: Learned) -> Value:
@@ -70,7 +73,7 @@ class Constants:
             return tensor
         last = self.incoming.is_last()
         volume = tuple(rest) if last else (*rest[1:], rest[0])
-        with self.shapes.beside(Graph(volume)):
+        with self.nodes.beside(Graph(volume)):
             made = of(Tensor(0, layouts.entry_view(volume, "last" if last else "first"), last=last))
         if not isinstance(made, Tensor):
             return made
@@ -79,7 +82,7 @@ class Constants:
             sizes = sizes[1:]
         return Learned(tuple(sizes), tensor.of)
 
-    def parameter(self, places: list[Value], names: dict[str, Value]) -> Value:
+    def parameter(self, places: Places, names: Names) -> Value:
         """Return a learned tensor of its own."""
         value = places[0] if places else names.get("data")
         if isinstance(value, int | float):
@@ -94,7 +97,7 @@ class Constants:
             return Learned(value.sizes)
         return Learned(value.sizes, {self.weights.fresh(): prod(value.sizes)})
 
-    def constant(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+    def constant(self, name: str, places: Places, names: Names) -> Value:
         """Return a tensor that does not depend on the input."""
         if places and isinstance(places[0], Unknown):
             return places[0]

@@ -13,6 +13,8 @@ from cnncalc.importing.python.values import (
     External,
     Instance,
     Learned,
+    Names,
+    Places,
     Tensor,
     Value,
 )
@@ -42,9 +44,7 @@ class Containers:
         self.weights, self.shapes = tensors.weights, tensors.shapes
         self.train = train
 
-    def method_of_module(
-        self, value: Instance, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def method_of_module(self, value: Instance, name: str, places: Places, names: Names) -> Value:
         """Return what a method of a module gives that the source does not define."""
         if name in ("forward", "__call__", "call"):
             return self.above.call_base(value, places, names)
@@ -213,7 +213,7 @@ class Containers:
             return self.machine.unknown(_("its size is not known"))
         return Learned(sizes, {key: whole_of})
 
-    def normed_weights(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+    def normed_weights(self, name: str, places: Places, names: Names) -> Value:
         """Return a layer whose weights are directions and lengths: a length for each filter more.
 
         Lengths stand in `weight_g`, as in PyTorch, where weights are apart along their first axis.

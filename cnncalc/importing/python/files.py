@@ -27,11 +27,7 @@ MOST_TOKENS = BUDGET.source_tokens
 _LONG_LINE = 10_000  # of which bytes are taken for characters
 _WORD = r"\w+|[^\w ]"
 BLOCKS, NETWORKS, APPLICATIONS = "<blocks>", "<networks>", "<applications>"
-_TEXTS = {
-    BLOCKS: "blocks.txt",
-    NETWORKS: "networks.txt",
-    APPLICATIONS: "applications.txt",
-}
+_TEXTS = {BLOCKS: "blocks.txt", NETWORKS: "networks.txt", APPLICATIONS: "applications.txt"}
 """What is known of packages, in files beside this one: blocks, torchvision's networks, Keras'."""
 
 

@@ -32,7 +32,7 @@ class Incoming:
         title: str,
     ) -> None:
         self.machine, self.imports = python.machine, python.imports
-        self.shapes = tensors.shapes
+        self.nodes = tensors.nodes
         self.given_volume = given
         self.order = order
         self.named = named  # volumes, by the parameters that are given them
@@ -71,7 +71,7 @@ class Incoming:
             volume = self.named.get(name, self.given_volume)
             if volume is None:
                 raise self.size_open()
-            node = self.shapes.graph.enter(volume, name, first=not tensors)
+            node = self.nodes.graph.enter(volume, name, first=not tensors)
             order = self.order
             if order == "flat" and volume != (1,) and (1,) in self.named.values():
                 order = "first"  # what is one number is a number, and what is a map is one
@@ -87,7 +87,7 @@ class Incoming:
         if not sizes or not all(isinstance(each, int) and each > 0 for each in sizes):
             raise self.size_open()
         volume = tuple(sizes)
-        node = self.shapes.graph.enter(volume, name, first=not self.inputs)
+        node = self.nodes.graph.enter(volume, name, first=not self.inputs)
         self.inputs.append(node)
         return Tensor(node, layouts.entry_view(volume, "last"), last=True)
 

@@ -8,10 +8,16 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.python.values import External, Instance, Spec, Tensor, Value
+    from cnncalc.importing.python.values import (
+        External,
+        Instance,
+        Names,
+        Places,
+        Spec,
+        Tensor,
+        Value,
+    )
 
-    Places: TypeAlias = list[Value]
-    Names: TypeAlias = dict[str, Value]
     Call: TypeAlias = Callable[[Value, Places, Names], Value]
     CallByName: TypeAlias = Callable[[str, Places, Names], Value]
 

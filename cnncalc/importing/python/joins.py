@@ -10,7 +10,7 @@ from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import layouts
-from cnncalc.importing.python.shapes import Settled
+from cnncalc.importing.python.nodes import Settled
 from cnncalc.importing.python.values import Learned, Tensor, Value
 from cnncalc.speech.language import _
 
@@ -24,7 +24,8 @@ class Joins:
     """Joins tensors, value by value or one behind another."""
 
     def __init__(self, meetings: Meetings) -> None:
-        self.machine, self.shapes = meetings.machine, meetings.shapes
+        self.machine = meetings.machine
+        self.nodes, self.shapes = meetings.nodes, meetings.shapes
         self.meetings = meetings
 
     def combined(self, left: Value, right: Value) -> Value:
@@ -42,7 +43,7 @@ class Joins:
             tensors = plain if _widest(plain) == _widest(tensors) else tensors
         rank = max(len(each.view) for each in tensors)
         wide = [
-            self.shapes.with_view(each, ((),) * (rank - len(each.view)) + each.view)
+            self.nodes.with_view(each, ((),) * (rank - len(each.view)) + each.view)
             for each in tensors
         ]
         sizes = [layouts.sizes(each.view) for each in wide]
@@ -54,7 +55,7 @@ class Joins:
         if made is None:
             made = self._joined_apart(how, wide, most)
         if stands_in:
-            self.shapes.graph.tell_stand_in(stands_in, made.node)
+            self.nodes.graph.tell_stand_in(stands_in, made.node)
         return made
 
     def _joined_as_they_are(
@@ -67,22 +68,22 @@ class Joins:
         ):
             return None
         nodes = [each.node for each in tensors]
-        volumes = [self.shapes.graph.volume(node) for node in nodes]
+        volumes = [self.nodes.graph.volume(node) for node in nodes]
         if how != "mul" and len(set(volumes)) > 1:
             return None
         if len({len(volume) for volume in volumes if len(volume) > 1}) > 1:
             return None
-        node = self.shapes.graph.join(how, nodes)
+        node = self.nodes.graph.join(how, nodes)
         if node is None:
             return None
-        volume = self.shapes.graph.volume(node)
+        volume = self.nodes.graph.volume(node)
         held = {part for parts in view for part in parts if part[0] != layouts.BATCH_AXIS}
         own = {
             part
             for axis, size in enumerate(volume)
             for part in whole(axis if axis < len(volume) - 1 else CHANNELS, size)
         }
-        return self.shapes.with_view(tensors[0], view, node) if held == own else None
+        return self.nodes.with_view(tensors[0], view, node) if held == own else None
 
     def _joined_apart(self, how: str, tensors: Sequence[Tensor], most: tuple[int, ...]) -> Tensor:
         """Return a join of tensors that hold their axes otherwise, each settled before."""
@@ -90,22 +91,22 @@ class Joins:
             (
                 place
                 for each in tensors
-                if (place := layouts.channels_at(each.view, self.shapes.volume(each))) is not None
+                if (place := layouts.channels_at(each.view, self.nodes.volume(each))) is not None
             ),
             len(most) - 1 if tensors[0].last or len(most) <= 3 else 1,
         )
-        ready = [self.shapes.settled(each, channels) for each in tensors]
-        if how != "mul" and len({self.shapes.volume(each.tensor)[-1] for each in ready}) > 1:
+        ready = [self.nodes.settled(each, channels) for each in tensors]
+        if how != "mul" and len({self.nodes.volume(each.tensor)[-1] for each in ready}) > 1:
             made = self._joined_apart("mul", tensors, most)  # what is 1 channel wide is as wide
-            self.shapes.graph.tell_stand_in(how, made.node)
+            self.nodes.graph.tell_stand_in(how, made.node)
             return made
         if how != "mul":
             ready = [self.widened(each, most) for each in ready]
-        node = self.shapes.graph.join(how, [each.tensor.node for each in ready])
+        node = self.nodes.graph.join(how, [each.tensor.node for each in ready])
         if node is None:
             raise self.shapes.unlike([layouts.sizes(each.view) for each in tensors])
-        first = max(ready, key=lambda each: prod(self.shapes.volume(each.tensor)))
-        return self.shapes.laid_out(first, node)
+        first = max(ready, key=lambda each: prod(self.nodes.volume(each.tensor)))
+        return self.nodes.laid_out(first, node)
 
     def widened(self, settled: Settled, most: tuple[int, ...]) -> Settled:
         """Return a settled tensor that is as wide as others: what is 1 wide is repeated."""
@@ -113,10 +114,9 @@ class Joins:
         if layouts.sizes(tensor.view) == most:
             return settled
         volume = tuple(most[place] for place in order)
-        if volume[-1] != self.shapes.volume(tensor)[-1] or len(volume) < 2:
+        if volume[-1] != self.nodes.volume(tensor)[-1] or len(volume) < 2:
             raise self.machine.fault(_("this is not made wider here"))
-        node = self.shapes.add_layer(make("resize", size=volume[:-1]), tensor.node)
-        return Settled(self.shapes.laid_out(settled, node), order)
+        return Settled(self.nodes.layer_behind(settled, make("resize", size=volume[:-1])), order)
 
     def concatenated(self, several: Sequence[Value], axis: Value) -> Value:
         """Return tensors one behind another along a dimension."""
@@ -141,15 +141,15 @@ class Joins:
             raise self.shapes.unlike([self.shapes.tensor_sizes(each) for each in tensors])
         if at == layouts.batch_at(tensors[0].view):
             raise self.machine.fault(_("the batch is not put together here"))
-        held = [layouts.channels_at(each.view, self.shapes.volume(each)) for each in tensors]
+        held = [layouts.channels_at(each.view, self.nodes.volume(each)) for each in tensors]
         spatial = next((place for place in held if place not in (None, at)), None)
         along = at if spatial is None or at in held else spatial
-        ready = [self.shapes.settled(each, along) for each in tensors]
+        ready = [self.nodes.settled(each, along) for each in tensors]
         number = ready[0].order.index(at) + 1 if along != at else 0
-        node = self.shapes.graph.join("concat", [each.tensor.node for each in ready], axis=number)
+        node = self.nodes.graph.join("concat", [each.tensor.node for each in ready], axis=number)
         if node is None:
             raise self.shapes.unlike([self.shapes.tensor_sizes(each) for each in tensors])
-        return self.shapes.laid_out(ready[0], node)
+        return self.nodes.laid_out(ready[0], node)
 
 
 def _widest(tensors: Sequence[Tensor]) -> tuple[int, ...]:

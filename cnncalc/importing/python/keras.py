@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.keras.steps import at_each_step
-from cnncalc.importing.onnx.views import CHANNELS, whole
-from cnncalc.importing.python import keras_older, layouts
+from cnncalc.importing.python import keras_older
 from cnncalc.importing.python.keras_older import is_keras
 from cnncalc.importing.python.keras_tensors import JOINS
 from cnncalc.importing.python.scopes import Function
@@ -15,6 +14,8 @@ from cnncalc.importing.python.values import (
     External,
     Instance,
     Learned,
+    Names,
+    Places,
     Spec,
     Tensor,
     Unknown,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.making import Making
     from cnncalc.importing.python.modules import Modules
     from cnncalc.importing.python.pytorch import PyTorch
-    from cnncalc.importing.python.shapes import Settled
     from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.modules import Module
 
@@ -76,15 +76,13 @@ class Keras:
     ) -> None:
         self.machine, self.known = python.machine, python.known
         self.imports, self.calls = python.imports, python.calls
-        self.weights, self.shapes = tensors.weights, tensors.shapes
+        self.nodes, self.weights, self.shapes = tensors.nodes, tensors.weights, tensors.shapes
         self.incoming, self.making, self.constants = incoming, making, constants
         self.modules, self.pytorch, self.keras_tensors = modules, pytorch, keras_tensors
 
     # ------------------------------------------------------------ making layers
 
-    def call_framework(
-        self, path: str, places: list[Value], names: dict[str, Value]
-    ) -> Value | None:
+    def call_framework(self, path: str, places: Places, names: Names) -> Value | None:
         """Return what a function or class of a framework gives; None for none of theirs."""
         if not is_keras(path):
             return self.pytorch.call_framework(path, places, names)
@@ -112,7 +110,7 @@ class Keras:
         """Return a layer's entry in the table, by its name or an older one."""
         return MODULES.get(name) or find(keras_older.LAYERS.get(name, name), KERAS)
 
-    def _input(self, places: list[Value], names: dict[str, Value]) -> Value:
+    def _input(self, places: Places, names: Names) -> Value:
         if isinstance(names.get("tensor"), Tensor):
             return names["tensor"]
         shape = places[0] if places else names.get("shape")
@@ -124,9 +122,7 @@ class Keras:
         name = names.get("name")
         return self.incoming.input_tensor(several, name if isinstance(name, str) else "")
 
-    def make_outside(
-        self, value: Instance, base: External, places: list[Value], names: dict[str, Value]
-    ) -> None:
+    def make_outside(self, value: Instance, base: External, places: Places, names: Names) -> None:
         """Make an object what its base outside the source makes of it."""
         if not is_keras(base.path):
             self.making.make_outside(value, base, places, names)
@@ -196,7 +192,7 @@ class Keras:
                 tensor, [BATCH, *self.shapes.whole_sizes([values["target_shape"]])]
             )
         if entry.kind in ("identity", "relu", "dropout") and entry.rule is None:
-            return self.shapes.with_view(
+            return self.nodes.with_view(
                 tensor, tensor.view, self.behind(spec, tensor, weights, name, 1)
             )
         axis = values.get("axis", -1)
@@ -205,9 +201,9 @@ class Keras:
         wanted = (entry.rank or 0) + 2
         if entry.rank is not None and rank != wanted:
             raise self.modules.other_rank(tensor, wanted)
-        settled = self.shapes.settled(tensor, place)
+        settled = self.nodes.settled(tensor, place)
         node = self.behind(spec, settled.tensor, weights, name, rank - 2)
-        return self._seen(settled, node)
+        return self.nodes.laid_out(settled, node)
 
     def behind(self, spec: Spec, tensor: Tensor, weights: str, name: str, rank: int) -> int:
         """Return the node of a layer's last layer behind a tensor."""
@@ -227,22 +223,12 @@ class Keras:
         def run(alone: Graph) -> int | None:
             try:
                 made = modules.translate(*inner, max(rank - 1, 0))
-                with self.shapes.beside(alone):
-                    return self.shapes.layers_behind(made, 0)
+                with self.nodes.beside(alone):
+                    return self.nodes.layers_behind(made, 0)
             except ModuleError:
                 return None
 
-        return at_each_step(self.shapes.graph, node, inner.module.name, name, run)
-
-    def _seen(self, settled: Settled, node: int) -> Tensor:
-        """Return what a layer makes of a settled tensor: a vector or a map."""
-        volume = self.shapes.graph.volume(node)
-        tensor = settled.tensor
-        if len(volume) == len(settled.order):
-            return self.shapes.laid_out(settled, node)
-        batch = (layouts.BATCH_PART,)
-        axes = [whole(axis, size) for axis, size in enumerate(volume[:-1])]
-        return Tensor(node, (batch, *axes, whole(CHANNELS, volume[-1])), last=tensor.last)
+        return at_each_step(self.nodes.graph, node, inner.module.name, name, run)
 
 
 _INPUTS = ("Input", "InputLayer")

@@ -10,6 +10,8 @@ from cnncalc.importing.python.values import (
     External,
     Instance,
     Learned,
+    Names,
+    Places,
     Tensor,
     Value,
 )
@@ -48,7 +50,7 @@ class KerasModels:
     ) -> None:
         self.machine, self.known = python.machine, python.known
         self.calls, self.expressions = python.calls, python.expressions
-        self.shapes = tensors.shapes
+        self.nodes, self.shapes = tensors.nodes, tensors.shapes
         self.incoming, self.constants, self.containers = incoming, constants, containers
         self.made: list[tuple[Instance, Tensor]] = []  # what layers made, in order
 
@@ -95,13 +97,13 @@ class KerasModels:
             raise self.machine.fault(_("what this layer is called on is not known"))
         put = {}
         for start, each in zip(starts, flows, strict=True):
-            put[start.node] = self.shapes.settled(each, len(each.view) - 1).tensor.node
+            put[start.node] = self.nodes.settled(each, len(each.view) - 1).tensor.node
         if all(start == node for start, node in put.items()):
             return outputs
         ends = self.known.items(outputs) if isinstance(outputs, list | tuple) else [outputs]
         ends = [self.machine.need(each) for each in ends]
-        self.machine.spend(len(self.shapes.graph.nodes))
-        found = self.shapes.graph.repeat(put, [each.node for each in ends])
+        self.machine.spend(len(self.nodes.graph.nodes))
+        found = self.nodes.graph.repeat(put, [each.node for each in ends])
         made = [
             Tensor(node, end.view, last=end.last) for node, end in zip(found, ends, strict=True)
         ]
@@ -112,7 +114,7 @@ class KerasModels:
         if value.items or value.model is None:
             return list(value.items.values())
         found = self._made_in(value.model[1])
-        depths = self.shapes.graph.depths([made.node for _layer, made in found])
+        depths = self.nodes.graph.depths([made.node for _layer, made in found])
         if len(set(depths)) < len(depths):
             return self.machine.unknown(_("the order of these layers is not known"))
         first = Instance(External("keras.layers.InputLayer"))
@@ -122,7 +124,7 @@ class KerasModels:
     def _made_in(self, outputs: Value) -> list[tuple[Instance, Tensor]]:
         """Return the layers on the way to some outputs, and what they make."""
         ends = outputs if isinstance(outputs, list | tuple) else [outputs]
-        needed = self.shapes.graph.above([each.node for each in ends if isinstance(each, Tensor)])
+        needed = self.nodes.graph.above([each.node for each in ends if isinstance(each, Tensor)])
         return [(layer, made) for layer, made in self.made if made.node in needed]
 
     def attribute_outside(self, value: Value, name: str) -> Value | None:
@@ -155,9 +157,7 @@ class KerasModels:
             return self._end_of(last, name) if isinstance(last, Instance) else None
         return None
 
-    def method_of_module(
-        self, value: Instance, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def method_of_module(self, value: Instance, name: str, places: Places, names: Names) -> Value:
         """Return what a method of a layer or a model gives that the source does not define."""
         if value.outside is None or not is_keras(value.outside.path):
             return self.containers.method_of_module(value, name, places, names)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnncalc.importing.python.values import Value
+    from cnncalc.importing.python.values import Names, Places, Value
 
 LAYERS = {
     "AtrousConvolution2D": "Conv2D",
@@ -48,9 +48,7 @@ def is_older(text: str) -> bool:
     return bool(_OLDER.search(text))
 
 
-def renewed(
-    name: str, places: list[Value], names: dict[str, Value], *, older: bool
-) -> tuple[list[Value], dict[str, Value]]:
+def renewed(name: str, places: Places, names: Names, *, older: bool) -> tuple[Places, Names]:
     """Return the arguments of a layer by today's names.
 
     In Keras 1 the rows and columns of a kernel are two arguments.
@@ -79,7 +77,7 @@ def renewed(
     return [each.lower() if each in ("SAME", "VALID") else each for each in places], found
 
 
-def merge(places: list[Value], names: dict[str, Value]) -> tuple[str, dict[str, Value]]:
+def merge(places: Places, names: Names) -> tuple[str, dict[str, Value]]:
     """Return what Keras 1's `merge` is called today, and its arguments."""
     mode = names.get("mode", places[0] if places else "sum")
     if mode == "concat":
@@ -87,7 +85,7 @@ def merge(places: list[Value], names: dict[str, Value]) -> tuple[str, dict[str, 
     return _JOINS.get(str(mode), "add"), {}
 
 
-def input_shape(shape: Value, names: dict[str, Value]) -> Value:
+def input_shape(shape: Value, names: Names) -> Value:
     """Return the shape of an input as Keras' own networks take it: a square where none is given."""
     size = names.get("default_size")
     if isinstance(shape, list | tuple):

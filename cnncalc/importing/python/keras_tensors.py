@@ -10,6 +10,8 @@ from cnncalc.importing.python import keras_older, layouts
 from cnncalc.importing.python.values import (
     External,
     Learned,
+    Names,
+    Places,
     Tensor,
     Unknown,
     Value,
@@ -71,11 +73,12 @@ class KerasTensors:
         pytorch: PyTorch,
     ) -> None:
         self.machine, self.known, self.operations = python.machine, python.known, python.operations
-        self.shapes, self.meetings, self.joins = tensors.shapes, tensors.meetings, tensors.joins
+        self.nodes, self.shapes = tensors.nodes, tensors.shapes
+        self.meetings, self.joins = tensors.meetings, tensors.joins
         self.moves, self.products = tensors.moves, tensors.products
         self.incoming, self.constants, self.pytorch = incoming, constants, pytorch
 
-    def of_tensors(self, name: str, places: list[Value], names: dict[str, Value]) -> Value | None:
+    def of_tensors(self, name: str, places: Places, names: Names) -> Value | None:
         """Return what a function of Keras' backend or TensorFlow's gives."""
         words = ("x", "input", "tensor", "a")
         first = places[0] if places else next((names[w] for w in words if w in names), None)
@@ -89,7 +92,7 @@ class KerasTensors:
             return list(self.shapes.tensor_sizes(first))
         if name == "get_source_inputs":
             return [
-                Tensor(each, layouts.entry_view(self.shapes.graph.volume(each), "last"), last=True)
+                Tensor(each, layouts.entry_view(self.nodes.graph.volume(each), "last"), last=True)
                 for each in self.incoming.inputs[:1]
             ]
         if name in ("variable", "Variable"):
@@ -120,9 +123,7 @@ class KerasTensors:
             return None
         return self._of_tensor(name, first, places[1:], names)
 
-    def _of_tensor(
-        self, name: str, tensor: Value, rest: list[Value], names: dict[str, Value]
-    ) -> Value | None:
+    def _of_tensor(self, name: str, tensor: Value, rest: Places, names: Names) -> Value | None:
         word = _FUNCTIONS.get(name, name)
         names = {key: each for key, each in names.items() if key not in ("name", "x", "dtype")}
         if word == "interpolate" and isinstance(tensor, Tensor):
@@ -139,8 +140,8 @@ class KerasTensors:
             return None
         activation = modules.ACTIVATIONS.get(word)
         if activation and isinstance(tensor, Tensor):
-            return self.shapes.with_view(
-                tensor, tensor.view, self.shapes.add_layer(make(activation), tensor.node)
+            return self.nodes.with_view(
+                tensor, tensor.view, self.nodes.add_layer(make(activation), tensor.node)
             )
         if name == "matmul":
             other = self.machine.need(rest[0] if rest else names.get("b"))
@@ -158,7 +159,7 @@ class KerasTensors:
             return self.pytorch.tensor_function("repeat", tensor, rest, {})
         return self.pytorch.tensor_function(word, tensor, rest, names)
 
-    def _patches(self, tensor: Tensor, names: dict[str, Value]) -> Value:
+    def _patches(self, tensor: Tensor, names: Names) -> Value:
         """Return a map in patches side by side, the values of each as channels."""
         size = self._sides(names.get("size", names.get("sizes")))
         steps = self._sides(names.get("strides") or size)
@@ -175,30 +176,28 @@ class KerasTensors:
         found = self.shapes.whole_sizes([size])
         return found * 2 if len(found) == 1 else found[1:3] if len(found) == 4 else found
 
-    def _resized(
-        self, name: str, tensor: Tensor, rest: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def _resized(self, name: str, tensor: Tensor, rest: Places, names: Names) -> Value:
         """Return a map at another size, its channels last."""
         size = rest[0] if rest else names.get("size")
         sizes = self.shapes.whole_sizes([size]) if isinstance(size, list | tuple) else []
         if name == "resize_images" and len(rest) > 1 and isinstance(rest[1], int):
-            volume = self.shapes.volume(tensor)
+            volume = self.nodes.volume(tensor)
             sizes = [volume[0] * rest[0], volume[1] * rest[1]]
         if len(sizes) != 2 or min(sizes) < 1:
             raise self.machine.fault(_("this size is not known"))
-        settled = self.shapes.settled(tensor, len(tensor.view) - 1)
+        settled = self.nodes.settled(tensor, len(tensor.view) - 1)
         method = names.get("method", names.get("interpolation", "bilinear"))
         nearest = "nearest" in str(method).lower() or name == "resize_nearest_neighbor"
         layer = make("resize", size=tuple(sizes), bilinear=not nearest)
-        return self.shapes.laid_out(settled, self.shapes.add_layer(layer, settled.tensor.node))
+        return self.nodes.layer_behind(settled, layer)
 
-    def _bordered(self, tensor: Value, rest: list[Value]) -> Value:
+    def _bordered(self, tensor: Value, rest: Places) -> Value:
         """Return a map with a border: numbers before and after, dimension by dimension."""
         pairs = [self.known.items(each) for each in self.known.items(rest[0])] if rest else []
         pads = [int(n) for pair in pairs[::-1] for n in pair if isinstance(n, int)]
         return self.pytorch.tensor_function("pad", tensor, [pads], {})
 
-    def merged(self, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+    def merged(self, name: str, places: Places, names: Names) -> Value:
         """Return several tensors as one."""
         if len(places) > 1 and isinstance(places[0], Tensor) and isinstance(places[1], Tensor):
             places = [places[:2]]  # TensorFlow's own, of two tensors

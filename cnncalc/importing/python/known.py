@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import faults, layouts, operators
-from cnncalc.importing.python.values import (
-    External,
-    Instance,
-    Learned,
-    Tensor,
-    Value,
-)
+from cnncalc.importing.python.values import External, Instance, Learned, Tensor, Value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 

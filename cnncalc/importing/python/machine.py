@@ -135,6 +135,10 @@ class Machine:
             return self.hold(of(*values))
         except operators.TooLarge:
             raise faults.too_large(self.frame.file, self.node) from None
+        except KeyError as error:
+            (key,) = error.args
+            why = repr(key) if isinstance(key, operators.PLAIN) else operators.shown(key)
+            raise self.raised("KeyError", why) from None
         except CAUGHT as error:
             raise self.raised(type(error).__name__, str(error)) from None
 

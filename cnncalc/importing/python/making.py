@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import (
-    External,
-    Instance,
-    Spec,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.values import External, Instance, Names, Places, Spec, Unknown, Value
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import KERAS, InnerModule, ModuleError
 from cnncalc.kinds.pytorch import MODULES
@@ -44,9 +38,7 @@ class Making:
         self.machine, self.known = python.machine, python.known
         self.weights = tensors.weights
 
-    def make_outside(
-        self, value: Instance, base: External, places: list[Value], names: dict[str, Value]
-    ) -> None:
+    def make_outside(self, value: Instance, base: External, places: Places, names: Names) -> None:
         """Make an object what its base outside the source makes of it."""
         name = base.name
         if name in _CONTAINERS:
@@ -55,7 +47,7 @@ class Making:
         if entry := MODULES.get(name):
             value.spec = self.bound(entry, places, names)
 
-    def _hold(self, value: Instance, places: list[Value], names: dict[str, Value]) -> None:
+    def _hold(self, value: Instance, places: Places, names: Names) -> None:
         """Fill a container of modules: with one after another, or with those of a list."""
         several = [*places, *(names[each] for each in ("modules", "layers") if each in names)]
         (first,) = several if len(several) == 1 else (None,)
@@ -75,7 +67,7 @@ class Making:
         for each in self.known.items(first) if is_list else several:
             value.items[str(len(value.items))] = each
 
-    def bound(self, entry: Module, places: Sequence[Value], names: dict[str, Value]) -> Spec:
+    def bound(self, entry: Module, places: Sequence[Value], names: Names) -> Spec:
         """Return a module of the table with its arguments."""
         places = [self.literal(each) for each in places]
         names = {name: self.literal(value) for name, value in names.items()}

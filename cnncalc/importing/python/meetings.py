@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import arrays, layouts
-from cnncalc.importing.python.values import BATCH, Learned, Tensor, Value
+from cnncalc.importing.python.values import BATCH, Learned, Places, Tensor, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Meetings:
 
     def __init__(self, weights: LayerWeights, shapes: Shapes) -> None:
         self.machine = shapes.machine
-        self.weights, self.shapes = weights, shapes
+        self.weights, self.nodes, self.shapes = weights, shapes.nodes, shapes
 
     def with_learned(self, kind: type[ast.operator], tensor: Tensor, other: Learned) -> Value:
         """Return what a learned tensor makes of one that depends on the input.
@@ -41,7 +41,7 @@ class Meetings:
         if any(to == 1 < size for size, to in zip(wide, sizes, strict=True)):
             if not other.keys:
                 grown = [max(pair) for pair in zip(wide, sizes, strict=True)]
-                return self.shapes.opaque("Expand", [tensor.node], grown, 0)
+                return self.nodes.opaque("Expand", [tensor.node], grown, 0)
             raise self.machine.fault(_("this is not made wider here"))
         if not other.keys:
             return tensor
@@ -53,35 +53,33 @@ class Meetings:
         adds = kind in (ast.Add, ast.Sub)
         if adds and all(place in grown or size in (1, BATCH) for place, size in enumerate(sizes)):
             self.weights.counted |= other.keys
-            settled = self.shapes.settled(tensor, self.shapes.channels_beside(tensor, rank - 1))
-            return self.shapes.laid_out(
-                settled, self.shapes.add_layer(make("position"), settled.tensor.node)
-            )
+            settled = self.nodes.settled(tensor, self.shapes.channels_beside(tensor, rank - 1))
+            return self.nodes.layer_behind(settled, make("position"))
         if len(grown) == 1 and kind in (ast.Add, ast.Sub, ast.Mult):
             self.weights.counted |= other.keys
-            settled = self.shapes.settled(tensor, grown[0])
+            settled = self.nodes.settled(tensor, grown[0])
             layer = make("bn", noscale=True) if adds else make("layerscale")
-            node = self.shapes.add_layer(layer, settled.tensor.node)
+            made = self.nodes.layer_behind(settled, layer)
             if adds:
-                self.shapes.graph.tell_stand_in("bias", node)
-            return self.shapes.laid_out(settled, node)
+                self.nodes.graph.tell_stand_in("bias", made.node)
+            return made
         if count == 1:
             self.weights.counted |= other.keys
-            node = self.shapes.add_layer(make("prelu", count=1), tensor.node)
-            self.shapes.graph.tell_stand_in("scale", node)
-            return self.shapes.with_view(tensor, tensor.view, node)
+            node = self.nodes.add_layer(make("prelu", count=1), tensor.node)
+            self.nodes.graph.tell_stand_in("scale", node)
+            return self.nodes.with_view(tensor, tensor.view, node)
         return self.opaque_learned(tensor, other, kind)
 
     def opaque_learned(self, tensor: Tensor, other: Learned, kind: type[ast.operator]) -> Tensor:
         """Return what keeps a tensor's shape and is no layer, with what it learns."""
         learned = sum(n for key, n in other.of.items() if key not in self.weights.counted)
         self.weights.counted |= other.keys
-        volume = self.shapes.volume(tensor)
+        volume = self.nodes.volume(tensor)
         if learned and kind in (ast.Add, ast.Sub) and min(other.keys) > 0:  # of no layer
-            node = self.shapes.add_layer(make("position", count=learned), tensor.node)
+            node = self.nodes.add_layer(make("position", count=learned), tensor.node)
         else:
-            node = self.shapes.graph.opaque(kind.__name__, [tensor.node], volume, "", learned)
-        return self.shapes.with_view(tensor, tensor.view, node)
+            node = self.nodes.graph.opaque(kind.__name__, [tensor.node], volume, "", learned)
+        return self.nodes.with_view(tensor, tensor.view, node)
 
     def behind_token(self, tensors: Sequence[Value], at: int) -> Value:
         """Return a sequence behind learned tokens, or what stands beside constants."""
@@ -106,13 +104,12 @@ class Meetings:
         )
         if not fits or at == channels:
             raise self.machine.fault(_("these values are not known"))
-        settled = self.shapes.settled(tensor, channels)
+        settled = self.nodes.settled(tensor, channels)
         self.weights.meet(token)
         if len(settled.order) != 2 or token.whole != own[at] * own[channels] or not token.keys:
             raise self.machine.fault(_("these values are not known"))
         self.weights.counted |= token.keys
-        node = self.shapes.add_layer(make("token", count=own[at]), settled.tensor.node)
-        return self.shapes.laid_out(settled, node)
+        return self.nodes.layer_behind(settled, make("token", count=own[at]))
 
     def _beside_constants(self, tensors: Sequence[Value], at: int) -> Value:
         """Return tensors and constants along a dimension: no layer here, but its shape is known."""
@@ -120,9 +117,9 @@ class Meetings:
         made = list(sizes[0])
         made[at] = sum(each[at] for each in sizes)
         nodes = [each.node for each in tensors if isinstance(each, Tensor)]
-        return self.shapes.opaque("cat", nodes, made, 0)
+        return self.nodes.opaque("cat", nodes, made, 0)
 
-    def numbers_of(self, name: str, places: list[Value]) -> Value:
+    def numbers_of(self, name: str, places: Places) -> Value:
         """Return numbers that a package makes, as a tensor that learns nothing."""
         first = places[0] if places else []
         if name in ("arange", "linspace"):

@@ -8,8 +8,10 @@ from cnncalc.importing.python import operators
 from cnncalc.importing.python.operations import alike
 from cnncalc.importing.python.values import (
     Instance,
+    Names,
     Namespace,
     Parser,
+    Places,
     Super,
     Value,
     first_unknown,
@@ -23,63 +25,23 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.calls import Calls
     from cnncalc.importing.python.known import Known
 
-_OF_STRINGS: dict[str, Callable[..., Any]] = {
-    "capitalize": str.capitalize,
-    "count": str.count,
-    "endswith": str.endswith,
-    "find": str.find,
-    "index": str.index,
-    "isalpha": str.isalpha,
-    "isdigit": str.isdigit,
-    "isnumeric": str.isnumeric,
-    "isupper": str.isupper,
-    "islower": str.islower,
-    "lower": str.lower,
-    "lstrip": str.lstrip,
-    "partition": str.partition,
-    "replace": str.replace,
-    "rpartition": str.rpartition,
-    "rsplit": str.rsplit,
-    "rstrip": str.rstrip,
-    "split": str.split,
-    "splitlines": str.splitlines,
-    "startswith": str.startswith,
-    "strip": str.strip,
-    "title": str.title,
-    "upper": str.upper,
-}
-_OF_LISTS: dict[str, Callable[..., Any]] = {
-    "append": list.append,
-    "clear": list.clear,
-    "copy": list.copy,
-    "extend": list.extend,
-    "insert": list.insert,
-    "pop": list.pop,
-    "reverse": list.reverse,
-}
+_STRING_METHODS = """
+    capitalize count endswith find index isalpha isdigit isnumeric isupper islower lower lstrip
+    partition replace rpartition rsplit rstrip split splitlines startswith strip title upper
+"""
+_SET_METHODS = """
+    add discard remove union intersection difference update copy issubset issuperset isdisjoint
+"""
+
+
+_OF_STRINGS = operators.named(str, _STRING_METHODS)
+_OF_LISTS = operators.named(list, "append clear copy extend insert pop reverse")
+_OF_SETS = operators.named(set, _SET_METHODS)
 _OF_DICTS: dict[str, Callable[..., Any]] = {
-    "clear": dict.clear,
-    "copy": dict.copy,
-    "get": dict.get,
+    **operators.named(dict, "clear copy get pop setdefault update"),
     "items": lambda of: list(of.items()),
     "keys": lambda of: list(of.keys()),
-    "pop": dict.pop,
-    "setdefault": dict.setdefault,
-    "update": dict.update,
     "values": lambda of: list(of.values()),
-}
-_OF_SETS: dict[str, Callable[..., Any]] = {
-    "add": set.add,
-    "discard": set.discard,
-    "remove": set.remove,
-    "union": set.union,
-    "intersection": set.intersection,
-    "difference": set.difference,
-    "update": set.update,
-    "copy": set.copy,
-    "issubset": set.issubset,
-    "issuperset": set.issuperset,
-    "isdisjoint": set.isdisjoint,
 }
 
 
@@ -90,9 +52,7 @@ class Methods:
         self.machine, self.above, self.builtins = calls.machine, calls.above, calls.builtins
         self.known, self.calls = known, calls
 
-    def call_method(
-        self, value: Value, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def call_method(self, value: Value, name: str, places: Places, names: Names) -> Value:
         """Return what a method of a value gives that is no object of the source."""
         if isinstance(value, str):
             return self._of_string(value, name, places, names)
@@ -131,9 +91,7 @@ class Methods:
             return dict(value.attributes)
         return self.above.method_of_framework(value, name, places, names)
 
-    def _of_string(
-        self, value: str, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def _of_string(self, value: str, name: str, places: Places, names: Names) -> Value:
         unknown = first_unknown((*places, *names.values()))
         if unknown is not None:
             return unknown
@@ -149,7 +107,7 @@ class Methods:
         return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
 
     def _of_list(
-        self, value: list[Value] | tuple[Value, ...], name: str, places: list[Value], names: Any
+        self, value: list[Value] | tuple[Value, ...], name: str, places: Places, names: Any
     ) -> Value:
         if name in ("index", "count", "remove"):
             self.machine.go_through(value)
@@ -173,9 +131,7 @@ class Methods:
             return self.machine.guarded(lambda: _OF_LISTS[name](value, *places))
         return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
 
-    def _of_parser(
-        self, value: Parser, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def _of_parser(self, value: Parser, name: str, places: Places, names: Names) -> Value:
         """Follow argparse: what its arguments are where the command line gives none."""
         if name == "add_argument":
             words = [each for each in places if isinstance(each, str)]

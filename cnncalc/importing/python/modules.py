@@ -52,7 +52,8 @@ class Modules:
 
     def __init__(self, python: Interpreter, tensors: Tensors, constants: Constants) -> None:
         self.machine = python.machine
-        self.weights, self.shapes, self.moves = tensors.weights, tensors.shapes, tensors.moves
+        self.weights, self.moves = tensors.weights, tensors.moves
+        self.nodes, self.shapes = tensors.nodes, tensors.shapes
         self.constants = constants
         self.paths: dict[int, str] = {}  # what modules are called in the network, by their `id`
 
@@ -81,11 +82,11 @@ class Modules:
         """Return a tensor scaled by the lengths of a layer's weights."""
         self.weights.use(value.attributes["weight_g"])
         is_linear = value.spec is not None and value.spec.entry.kind == "linear"
-        settled = self.shapes.settled(tensor, len(tensor.view) - 1 if is_linear else 1)
+        settled = self.nodes.settled(tensor, len(tensor.view) - 1 if is_linear else 1)
         weights = f"{self.weights.serial(value)}.g"
-        node = self.shapes.add_layer(make("layerscale"), settled.tensor.node, "", weights)
-        self.shapes.graph.tell_stand_in("weight_norm", node)
-        return self.shapes.laid_out(settled, node)
+        made = self.nodes.layer_behind(settled, make("layerscale"), weights)
+        self.nodes.graph.tell_stand_in("weight_norm", made.node)
+        return made
 
     def begin(self, value: Instance) -> None:
         """Begin with a layer: where no line of the source calls it, that which made it does."""
@@ -118,15 +119,15 @@ class Modules:
             return self._embedded(spec, tensor, weights, name)
         view = tensor.view
         if entry.kind in _ANY_VIEW:
-            return self.shapes.with_view(
+            return self.nodes.with_view(
                 tensor, view, self.behind(spec, tensor, weights, name, len(view) - 2)
             )
         self._check_rank(entry, tensor)
         channels = len(view) - 1 if entry.kind in _LAST else 1
-        settled = self.shapes.settled(tensor, channels)
-        rank = len(self.shapes.volume(settled.tensor)) - 1
+        settled = self.nodes.settled(tensor, channels)
+        rank = len(self.nodes.volume(settled.tensor)) - 1
         node = self.behind(spec, settled.tensor, weights, name, rank)
-        return self.shapes.laid_out(settled, node)
+        return self.nodes.laid_out(settled, node)
 
     def _check_rank(self, entry: Module, tensor: Tensor) -> None:
         """Refuse a tensor of other dimensions than a module works on."""
@@ -150,18 +151,18 @@ class Modules:
     def behind(self, spec: Spec, tensor: Tensor, weights: str, name: str, rank: int) -> int:
         """Return the node of a module's last layer behind a settled tensor."""
         entry, values, _places = spec
-        channels = self.shapes.volume(tensor)[-1]
+        channels = self.nodes.volume(tensor)[-1]
         said = None if entry.kind in _ANY_VIEW else modules.incoming(entry, values)
         if said and said[1] != channels:
             raise self.shapes.misfit(said[1], tensor)
         if entry.kind in ("adaptiveavgpool", "adaptivemaxpool"):
-            values = self._open_sizes(values, self.shapes.volume(tensor))
+            values = self._open_sizes(values, self.nodes.volume(tensor))
         shape = values.get("normalized_shape")
         if isinstance(shape, tuple | list) and len(shape) > 1:
             return self._norm_of_places(values, tensor, weights)
         try:
             made = modules.translate(entry, values, entry.rank or max(rank, 1))
-            return self.shapes.layers_behind(made, tensor.node, weights, name)
+            return self.nodes.layers_behind(made, tensor.node, weights, name)
         except ModuleError as error:
             raise self.machine.fault(error.message) from None
 
@@ -176,13 +177,13 @@ class Modules:
     def _norm_of_places(self, values: dict[str, Value], tensor: Tensor, weights: str) -> int:
         """Return a layer norm over several dimensions: a scale and a shift for each value."""
         shape = values["normalized_shape"]
-        if prod(shape) != prod(self.shapes.volume(tensor)):
+        if prod(shape) != prod(self.nodes.volume(tensor)):
             raise self.shapes.misfit(prod(shape), tensor)
         if not values.get("elementwise_affine", True):
-            return self.shapes.graph.skip_as_identity(tensor.node, "LayerNorm")
-        node = self.shapes.add_layer(make("position"), tensor.node, "", f"{weights}.0")
-        node = self.shapes.add_layer(make("position"), node, "", f"{weights}.1")
-        self.shapes.graph.tell_stand_in("LayerNorm", node)
+            return self.nodes.graph.skip_as_identity(tensor.node, "LayerNorm")
+        node = self.nodes.add_layer(make("position"), tensor.node, "", f"{weights}.0")
+        node = self.nodes.add_layer(make("position"), node, "", f"{weights}.1")
+        self.nodes.graph.tell_stand_in("LayerNorm", node)
         return node
 
     def unflattened(self, tensor: Tensor, place: Value, size: Value) -> Value:
@@ -195,8 +196,8 @@ class Modules:
     def _upsampled(self, spec: Spec, tensor: Tensor) -> Value:
         """Return a map at another size: by whole factors, or to a size."""
         values = dict(spec.values)
-        settled = self.shapes.settled(tensor, 1)
-        volume = self.shapes.volume(settled.tensor)
+        settled = self.nodes.settled(tensor, 1)
+        volume = self.nodes.volume(settled.tensor)
         rank = len(volume) - 1
         factor = values.get("scale_factor")
         if values.get("size") is None and factor is None:
@@ -215,19 +216,19 @@ class Modules:
             values["mode"] = "nearest" if mode != "bicubic" else "bilinear"
         node = self.behind(Spec(spec.entry, values), settled.tensor, "", "", rank)
         if mode in ("bicubic", "area"):
-            self.shapes.graph.tell_stand_in(mode, node)
-        return self.shapes.laid_out(settled, node)
+            self.nodes.graph.tell_stand_in(mode, node)
+        return self.nodes.laid_out(settled, node)
 
     def _embedded(self, spec: Spec, tensor: Tensor, weights: str, name: str) -> Value:
         """Return learned numbers for each of the words of a sequence."""
         if len(tensor.view) not in (1, 2) or layouts.batch_at(tensor.view) != 0:
             raise self.machine.fault(_("words come as batch x length here"))
-        ready = tensor if len(tensor.view) == 1 else self.shapes.settled(tensor, 1).tensor
+        ready = tensor if len(tensor.view) == 1 else self.nodes.settled(tensor, 1).tensor
         node = self.behind(spec, ready, weights, name, 1)
-        count, units = self.shapes.graph.volume(node)
+        count, units = self.nodes.graph.volume(node)
         words = (whole(0, count),) if len(tensor.view) == 2 else ()
         view = (tensor.view[0], *words, whole(CHANNELS, units))
-        return self.shapes.with_view(tensor, view, node)
+        return self.nodes.with_view(tensor, view, node)
 
     # ------------------------------------------------------------ sequences
 
@@ -241,10 +242,10 @@ class Modules:
             said = layouts.written(layouts.sizes(tensor.view))
             takes = _("the batch as dimension {place}", place=0 if first else 1)
             raise faults.does_not_fit(self.machine.frame.file, self.machine.node, takes, said)
-        settled = self.shapes.settled(tensor, 2)
+        settled = self.nodes.settled(tensor, 2)
         node = self.behind(spec, settled.tensor, self.weights.serial(value), self.title(value), 1)
         node = self._begun_with(node, several[1:])
-        steps = self.shapes.laid_out(settled, node)
+        steps = self.nodes.laid_out(settled, node)
         last = self.moves.selected(steps, 1 if first else 0, -1)
         return steps, self._last_states(steps, last, spec)
 
@@ -253,7 +254,7 @@ class Modules:
         ways = 2 if spec.values["bidirectional"] else 1
         count, units = int(spec.values["num_layers"]) * ways, int(spec.values["hidden_size"])
         opaque = [
-            self.shapes.opaque("State", [steps.node], (count, BATCH, units), 0)
+            self.nodes.opaque("State", [steps.node], (count, BATCH, units), 0)
             for _each in range(_STATES[spec.entry.kind])
         ]
         if count == 1:
@@ -274,13 +275,13 @@ class Modules:
         if len(sources) == 1:
             return node
         sources = list(dict.fromkeys(sources))
-        return self.shapes.graph.opaque("State", sources, self.shapes.graph.volume(node), "", 0)
+        return self.nodes.graph.opaque("State", sources, self.nodes.graph.volume(node), "", 0)
 
     def _attention(self, value: Instance, spec: Spec, several: list[Value]) -> Value:
         """Return self-attention; of other tensors it is not followed."""
         tensors = [each for each in several[:3] if isinstance(each, Tensor)]
         if len(tensors) < 3 or len({each.node for each in tensors}) > 1:
             raise self.machine.fault(_("attention between different tensors is not followed"))
-        settled = self.shapes.settled(tensors[0], 2)
+        settled = self.nodes.settled(tensors[0], 2)
         node = self.behind(spec, settled.tensor, self.weights.serial(value), self.title(value), 1)
-        return (self.shapes.laid_out(settled, node), None)
+        return (self.nodes.laid_out(settled, node), None)

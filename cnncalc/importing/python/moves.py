@@ -20,7 +20,8 @@ class Moves:
     """Follows what takes parts of tensors, and what sums them up."""
 
     def __init__(self, joins: Joins) -> None:
-        self.machine, self.shapes = joins.machine, joins.shapes
+        self.machine = joins.machine
+        self.nodes, self.shapes = joins.nodes, joins.shapes
         self.joins = joins
 
     # ------------------------------------------------------------ items and slices
@@ -93,7 +94,7 @@ class Moves:
         if layouts.has_batch(tensor.view[place]):
             raise self.machine.fault(_("some of a batch are taken here"))
         channels = self.shapes.channels_beside(tensor, place)
-        settled = self.shapes.settled(tensor, channels)
+        settled = self.nodes.settled(tensor, channels)
         axis = settled.order.index(place)
         node = settled.tensor.node
         if (start, stop) != (0, size):
@@ -103,14 +104,14 @@ class Moves:
                 around: list[Any] = [0] * (len(settled.order) - 1)
                 around[axis] = side(start, size - stop)
                 layer = make("crop", size=each_axis(around))
-            node = self.shapes.add_layer(layer, node)
+            node = self.nodes.add_layer(layer, node)
         if step > 1:
             if axis == len(settled.order) - 1:
                 raise self.machine.fault(_("each so manyth channel is not taken here"))
             steps = each_axis(step if at == axis else 1 for at in range(len(settled.order) - 1))
-            node = self.shapes.add_layer(make("maxpool", kernel=(1,), stride=steps), node)
+            node = self.nodes.add_layer(make("maxpool", kernel=(1,), stride=steps), node)
 
-        return self.shapes.laid_out(settled, node)
+        return self.nodes.laid_out(settled, node)
 
     def split_up(self, tensor: Value, parts: Sequence[int], axis: Value) -> tuple[Value, ...]:
         """Return the parts that a dimension is split into."""
@@ -183,15 +184,15 @@ class Moves:
             if place not in places and not layouts.has_batch(parts) and parts
         ]
         largest = how in ("max", "amax", "min", "amin")
-        channels = layouts.channels_at(tensor.view, self.shapes.volume(tensor))
+        channels = layouts.channels_at(tensor.view, self.nodes.volume(tensor))
         if len(rest) == 1:  # all but one dimension: a global pool
-            settled = self.shapes.settled(tensor, rest[0])
+            settled = self.nodes.settled(tensor, rest[0])
             layer = make("gmp" if largest else "gap")
         elif len(places) == 1 and (not rest or places[0] == channels):
-            settled = self.shapes.settled(tensor, places[0])
+            settled = self.nodes.settled(tensor, places[0])
             layer = make("channelmax" if largest else "channelmean")
         elif channels is not None and channels not in places:
-            settled = self.shapes.settled(tensor, channels)
+            settled = self.nodes.settled(tensor, channels)
             sizes = layouts.sizes(tensor.view)
             kernel = each_axis(sizes[at] if at in places else 1 for at in settled.order[:-1])
             layer = make("maxpool" if largest else "avgpool", kernel=kernel)
@@ -199,12 +200,12 @@ class Moves:
             raise self.machine.fault(_("these dimensions are not put together here"))
         node = settled.tensor.node
         if len(settled.order) == 1 and layer.kind.name.startswith("channel"):
-            row = make("reshape", volume=(1, self.shapes.graph.volume(node)[-1]))
-            node = self.shapes.add_layer(
-                make("flatten"), self.shapes.add_layer(layer, self.shapes.add_layer(row, node))
+            row = make("reshape", volume=(1, self.nodes.graph.volume(node)[-1]))
+            node = self.nodes.add_layer(
+                make("flatten"), self.nodes.add_layer(layer, self.nodes.add_layer(row, node))
             )
         else:
-            node = self.shapes.add_layer(layer, node)
+            node = self.nodes.add_layer(layer, node)
         if how not in ("mean", "max", "amax"):
-            self.shapes.graph.tell_stand_in(how, node)
-        return self.shapes.laid_out(settled, node)
+            self.nodes.graph.tell_stand_in(how, node)
+        return self.nodes.laid_out(settled, node)

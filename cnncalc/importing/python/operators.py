@@ -41,6 +41,11 @@ _WIDE = re.compile(r"\d{4,}|\*")
 _SHOWN = 10_000
 
 
+def named(of: object, words: str) -> dict[str, Callable[..., Any]]:
+    """Return functions of a module, or methods of a type, by their names."""
+    return {name: getattr(of, name) for name in words.split()}
+
+
 class TooLarge(Exception):  # noqa: N818 - a limit, not an error
     """What Python would make is larger than what is followed."""
 

@@ -8,15 +8,17 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.python import arrays
+from cnncalc.importing.python import arrays, operators
 from cnncalc.importing.python.values import (
     NOTHING,
     Builtin,
     Class,
     Learned,
+    Names,
     Namespace,
     Parser,
     Partial,
+    Places,
     Tensor,
     Value,
     first_unknown,
@@ -31,31 +33,15 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.operations import Operations
     from cnncalc.importing.python.records import Records
 
+_OF_MATH = "ceil floor sqrt log log2 log10 exp fabs gcd prod pow cos sin trunc isqrt"
 _NUMBERS: dict[str, Callable[..., Any]] = {
-    "ceil": math.ceil,
-    "floor": math.floor,
-    "sqrt": math.sqrt,
-    "log": math.log,
-    "log2": math.log2,
-    "log10": math.log10,
-    "exp": math.exp,
-    "fabs": math.fabs,
-    "gcd": math.gcd,
-    "prod": math.prod,
-    "pow": math.pow,
-    "cos": math.cos,
-    "sin": math.sin,
-    "trunc": math.trunc,
-    "abs": abs,
-    "absolute": abs,
+    **operators.named(math, _OF_MATH),
+    **dict.fromkeys(("abs", "absolute"), abs),
+    **dict.fromkeys(("int64", "int32"), int),
+    **dict.fromkeys(("float32", "float64"), float),
     "round": round,
     "maximum": max,
     "minimum": min,
-    "int64": int,
-    "int32": int,
-    "float32": float,
-    "float64": float,
-    "isqrt": math.isqrt,
 }
 """Functions of math and numpy, on known numbers."""
 
@@ -76,7 +62,7 @@ class Outside:
         self.machine, self.builtins, self.calls = records.machine, records.builtins, records.calls
         self.operations, self.records = operations, records
 
-    def call_outside(self, path: str, places: list[Value], names: dict[str, Value]) -> Value:
+    def call_outside(self, path: str, places: Places, names: Names) -> Value:
         """Return what a function or class outside the source gives."""
         package, _dot, rest = path.partition(".")
         name = path.rpartition(".")[2]
@@ -96,9 +82,7 @@ class Outside:
             return None if found is NOTHING else found
         return self.machine.outside(path)
 
-    def of_numbers(
-        self, name: str, rest: str, places: list[Value], names: dict[str, Value] | None = None
-    ) -> Value:
+    def of_numbers(self, name: str, rest: str, places: Places, names: Names | None = None) -> Value:
         """Return what a function of math or numpy gives."""
         unknown = first_unknown(places)
         if unknown is not None:
@@ -126,7 +110,7 @@ class Outside:
             return self.machine.unknown(_("these values are not known"))
         return self.machine.guarded(_NUMBERS[name], *places)
 
-    def _of_text(self, name: str, places: list[Value]) -> Value:
+    def _of_text(self, name: str, places: Places) -> Value:
         """Return what a regular expression finds in a short string; a slow one is not followed."""
         if not all(isinstance(each, str) and len(each) <= 100 for each in places):
             return self.machine.outside(f"re.{name}")
@@ -137,9 +121,7 @@ class Outside:
         except re.error:
             raise self.machine.raised("error", _("this pattern is not followed")) from None
 
-    def _of_python(
-        self, path: str, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def _of_python(self, path: str, name: str, places: Places, names: Names) -> Value:
         if name == "partial" and places:
             return Partial(places[0], tuple(places[1:]), dict(names))
         if name == "reduce":
@@ -170,9 +152,7 @@ class Outside:
             return places[1] if name == "cast" and len(places) > 1 else None
         return self.machine.outside(path)
 
-    def _of_iterations(
-        self, path: str, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def _of_iterations(self, path: str, name: str, places: Places, names: Names) -> Value:
         if name == "chain":
             return [each for several in places for each in self.known.items(several)]
         if name == "repeat" and len(places) == 2 and isinstance(places[1], int):
@@ -193,7 +173,7 @@ class Outside:
             return found
         return self.machine.unknown(_("{name} is not followed", name=quoted(path)))
 
-    def _reduce(self, places: list[Value]) -> Value:
+    def _reduce(self, places: Places) -> Value:
         function, several, *start = places
         items = [*start, *self.known.items(several)]
         if not items:
@@ -203,7 +183,7 @@ class Outside:
             made = self.calls.call(function, [made, each], {})
         return made
 
-    def _named_tuple(self, places: list[Value]) -> Value:
+    def _named_tuple(self, places: Places) -> Value:
         name, fields = places[0], places[1]
         if isinstance(fields, str):
             fields = fields.replace(",", " ").split()

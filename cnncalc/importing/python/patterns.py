@@ -6,7 +6,7 @@ import re
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import Learned, Tensor, Unknown, Value
+from cnncalc.importing.python.values import Learned, Names, Places, Tensor, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _GROUP = re.compile(r"\(([^()]*)\)|(\S+)")
 
 
-def follow(run: TensorRun, name: str, places: list[Value], names: dict[str, Value]) -> Value:
+def follow(run: TensorRun, name: str, places: Places, names: Names) -> Value:
     """Return what `rearrange`, `repeat` or `reduce` makes of a tensor."""
     inner = names.pop("", [])
     several = [*places, *inner]
@@ -81,7 +81,7 @@ def _read(text: str) -> list[list[str]]:
 
 
 def _sizes(
-    run: TensorRun, groups: list[list[str]], sizes: tuple[int, ...], names: dict[str, Value]
+    run: TensorRun, groups: list[list[str]], sizes: tuple[int, ...], names: Names
 ) -> dict[str, int]:
     """Return the size of each axis: what is given, and what is left of its dimension."""
     if len(groups) != len(sizes):

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import arrays, layouts
-from cnncalc.importing.python.values import (
-    BATCH,
-    Instance,
-    Learned,
-    Tensor,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Unknown, Value
 from cnncalc.kinds.modules import Wanted
 from cnncalc.speech.language import _
 
@@ -37,7 +30,8 @@ class Products:
     """Follows products of matrices, and operators between tensors."""
 
     def __init__(self, joins: Joins) -> None:
-        self.machine, self.shapes, self.meetings = joins.machine, joins.shapes, joins.meetings
+        self.machine, self.meetings = joins.machine, joins.meetings
+        self.nodes, self.shapes = joins.nodes, joins.shapes
         self.joins = joins
 
     def product(self, left: Value, right: Value) -> Value:
@@ -59,7 +53,7 @@ class Products:
         sizes = (*(max(pair) for pair in zip(*stacks, strict=True)), one[-2], other[-1])
         nodes = [each.node for each in (left, right) if isinstance(each, Tensor)]
         macs = prod(size for size in sizes if size != BATCH) * one[-1]
-        return self.shapes.opaque("matmul", nodes, sizes, learned=0, macs=macs)
+        return self.nodes.opaque("matmul", nodes, sizes, learned=0, macs=macs)
 
     def einsum(self, equation: Value, tensors: Sequence[Value]) -> Value:
         """Return an Einsum of two tensors, as a product of stacks of matrices."""
@@ -96,15 +90,15 @@ class Products:
         if any(layouts.has_batch(parts) for each in (left, right) for parts in each.view[-2:]):
             return None
         plans = [
-            layouts.plan(right.view, self.shapes.volume(right), at) for at in (rank - 1, rank - 2)
+            layouts.plan(right.view, self.nodes.volume(right), at) for at in (rank - 1, rank - 2)
         ]
         is_turned = plans[0].turned and (not plans[1].turned or plans[1].layer == "")
-        one = self.shapes.settled(left, rank - 1)
-        other = self.shapes.settled(right, rank - 2 if is_turned else rank - 1).tensor.node
+        one = self.nodes.settled(left, rank - 1)
+        other = self.nodes.settled(right, rank - 2 if is_turned else rank - 1).tensor.node
         if is_turned:
-            other = self.shapes.add_layer(make("transpose"), other)
-        node = self.shapes.graph.join("product", [one.tensor.node, other])
-        return None if node is None else self.shapes.laid_out(one, node)
+            other = self.nodes.add_layer(make("transpose"), other)
+        node = self.nodes.graph.join("product", [one.tensor.node, other])
+        return None if node is None else self.nodes.laid_out(one, node)
 
     def times_learned(self, tensor: Tensor, other: Learned) -> Value:
         """Return the product of a tensor and a learned matrix: a linear layer without bias."""
@@ -117,12 +111,12 @@ class Products:
         self, tensor: Tensor, takes: int, gives: int, weights: str, *, nobias: bool
     ) -> Tensor:
         """Return a linear layer of weights of its own behind a tensor."""
-        settled = self.shapes.settled(tensor, len(tensor.view) - 1)
-        if self.shapes.volume(settled.tensor)[-1] != takes:
+        settled = self.nodes.settled(tensor, len(tensor.view) - 1)
+        if self.nodes.volume(settled.tensor)[-1] != takes:
             raise self.shapes.misfit(takes, settled.tensor)
         made = [Wanted("linear", {"units": gives, "nobias": nobias})]
-        node = self.shapes.layers_behind(made, settled.tensor.node, weights)
-        return self.shapes.laid_out(settled, node)
+        node = self.nodes.layers_behind(made, settled.tensor.node, weights)
+        return self.nodes.laid_out(settled, node)
 
     def tensor_operator(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
         """Return what an operator makes of values of which one is a tensor."""

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import arrays
 from cnncalc.importing.python.functions import TENSOR
+from cnncalc.importing.python.tensor_calls import TensorCall
 from cnncalc.importing.python.values import (
     NOTHING,
     External,
     Instance,
     Learned,
+    Names,
     Namespace,
     Partial,
+    Places,
     Spec,
     Tensor,
     Unknown,
@@ -106,14 +109,13 @@ class PyTorch:
     ) -> None:
         self.machine, self.known, self.operations = python.machine, python.known, python.operations
         self.imports, self.calls, self.outside = python.imports, python.calls, python.outside
-        self.weights, self.shapes, self.meetings = tensors.weights, tensors.shapes, tensors.meetings
+        self.weights, self.meetings = tensors.weights, tensors.meetings
+        self.nodes, self.shapes = tensors.nodes, tensors.shapes
         self.joins, self.moves, self.products = tensors.joins, tensors.moves, tensors.products
         self.making, self.constants = making, constants
         self.modules, self.containers = modules, containers
 
-    def call_framework(
-        self, path: str, places: list[Value], names: dict[str, Value]
-    ) -> Value | None:
+    def call_framework(self, path: str, places: Places, names: Names) -> Value | None:
         """Return what a function or class of PyTorch's gives; None for none of theirs."""
         parts = path.split(".")
         name = parts[-1]
@@ -136,9 +138,7 @@ class PyTorch:
             return self.calls.call(block, places, names)
         return self._torch(name, path, places, names)
 
-    def _torch(
-        self, name: str, path: str, places: list[Value], names: dict[str, Value]
-    ) -> Value | None:
+    def _torch(self, name: str, path: str, places: Places, names: Names) -> Value | None:
         """Return what one of PyTorch's functions gives."""
         if name == "einsum" and places:
             several = places[1] if isinstance(places[1], list | tuple) else places[1:]
@@ -174,9 +174,7 @@ class PyTorch:
             return places[0]
         return self.functional(name, places, names, path)
 
-    def functional(
-        self, name: str, places: list[Value], names: dict[str, Value], path: str = ""
-    ) -> Value | None:
+    def functional(self, name: str, places: Places, names: Names, path: str = "") -> Value | None:
         """Return what a function of tensors gives; None for none that is known."""
         names = dict(names)
         if not places:
@@ -207,9 +205,7 @@ class PyTorch:
             return found
         return self.machine.unknown(_("{name} is not followed", name=quoted(path or name)))
 
-    def tensor_function(
-        self, name: str, tensor: Value, rest: list[Value], names: dict[str, Value]
-    ) -> Value | None:
+    def tensor_function(self, name: str, tensor: Value, rest: Places, names: Names) -> Value | None:
         """Return what a function or a method of a tensor gives; None for none that is known.
 
         One whose name ends in '_' changes the tensor itself.
@@ -230,7 +226,7 @@ class PyTorch:
                 return known
         of = TENSOR.get(name)
         if of is not None:
-            return of(self, tensor, rest, names)
+            return of(self, TensorCall(tensor, rest, names))
         if name in _SAME:
             return tensor
         word = name.rstrip("_")
@@ -241,8 +237,8 @@ class PyTorch:
         if name in ("maximum", "minimum") and rest and isinstance(rest[0], Tensor):
             return self.joins.joined("max", "" if name == "maximum" else name, [tensor, rest[0]])
         if name in _ELEMENTWISE:
-            return self.shapes.with_view(
-                tensor, tensor.view, self.shapes.graph.skip_as_identity(tensor.node, name)
+            return self.nodes.with_view(
+                tensor, tensor.view, self.nodes.graph.skip_as_identity(tensor.node, name)
             )
         entry = FUNCTIONS.get(word.replace("_", ""))
         if entry is None or entry.kind not in _LEARN_NOTHING:
@@ -252,7 +248,7 @@ class PyTorch:
             return self.constants.sized(tensor, lambda stand_in: self.modules.apply(spec, stand_in))
         return self.modules.apply(spec, tensor)
 
-    def _function_spec(self, entry: Module, rest: list[Value], names: dict[str, Value]) -> Spec:
+    def _function_spec(self, entry: Module, rest: Places, names: Names) -> Spec:
         """Return the module that a function is: they have other arguments behind the first."""
         if entry.kind == "dropout":
             return self.making.bound(entry, rest[:1], {"p": names["p"]} if "p" in names else {})
@@ -264,7 +260,7 @@ class PyTorch:
             rest = rest[: len(entry.takes)]
         return self.making.bound(entry, rest, names)
 
-    def _rearranged(self, name: str, places: list[Value], names: dict[str, Value]) -> Value | None:
+    def _rearranged(self, name: str, places: Places, names: Names) -> Value | None:
         """Follow einops: `rearrange`, `repeat` and `reduce` of a pattern."""
         from cnncalc.importing.python import patterns
 

@@ -24,14 +24,7 @@ from cnncalc.importing.python.uncalled_modules import (
     never_called,
     not_registered,
 )
-from cnncalc.importing.python.values import (
-    Class,
-    Instance,
-    Raised,
-    Tensor,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.values import Class, Instance, Raised, Tensor, Unknown, Value
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
@@ -165,12 +158,12 @@ class SourceReading:
         incoming = Incoming(python, tensors, given, order, dict(choice.inputs), choice.name)
         frameworks = Frameworks(python, tensors, incoming, train=choice.train)
         self.machine, self.imports = python.machine, python.imports
-        self.shapes, self.weights = tensors.shapes, tensors.weights
+        self.nodes, self.weights = tensors.nodes, tensors.weights
         self.modules, self.keras_models = frameworks.modules, frameworks.keras_models
         self.choosing = Choosing(python, tensors, incoming, choice)
         self.source = source
         self.root: Value = None
-        self.shapes.graph.find_here = self.find_here
+        self.nodes.graph.find_here = self.find_here
 
     def written(self) -> tuple[Source, list[Problem]]:
         """Return the network in notation, and its warnings."""
@@ -182,16 +175,16 @@ class SourceReading:
             raise self.machine.fault(_("these values are not known")) from None
         except RecursionError:
             raise faults.too_deep(self.machine.frame.file, self.machine.node, MOST_CALLS) from None
-        self.shapes.graph.outputs = [self._ready(each).node for _name, each in outputs]
-        self.shapes.graph.output_names = labels_of([name for name, _each in outputs])
-        self.shapes.graph.classes = {
+        self.nodes.graph.outputs = [self._ready(each).node for _name, each in outputs]
+        self.nodes.graph.output_names = labels_of([name for name, _each in outputs])
+        self.nodes.graph.classes = {
             label_of(name): each.cls.name
             for name, each in trees.held(self.root)
             if isinstance(each, Instance) and isinstance(each.cls, Class)
         }
         span = faults.span_of(*self._of_root())
-        idle = called_for_nothing(self.shapes.graph, span, self.choosing.begun)
-        made, warnings = self.shapes.graph.written(self.source)
+        idle = called_for_nothing(self.nodes.graph, span, self.choosing.begun)
+        made, warnings = self.nodes.graph.written(self.source)
         return made, [
             *warnings,
             *idle,
@@ -271,7 +264,7 @@ class SourceReading:
 
     def _ready(self, tensor: Tensor) -> Tensor:
         """Return an output whose node has its volume."""
-        view, volume = tensor.view, self.shapes.volume(tensor)
+        view, volume = tensor.view, self.nodes.volume(tensor)
         if layouts.batch_at(view) is None:
             return tensor
         place = layouts.channels_at(view, volume)
@@ -280,7 +273,7 @@ class SourceReading:
             place = 1 if rank > 3 and not tensor.last else rank - 1
         if layouts.batch_at(view) == place:
             return tensor
-        return self.shapes.settled(tensor, place).tensor
+        return self.nodes.settled(tensor, place).tensor
 
     def _of_root(self) -> tuple[File, ast.AST]:
         """Return where the class of the network stands, or its file."""

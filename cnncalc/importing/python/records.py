@@ -8,7 +8,9 @@ from cnncalc.importing.python.values import (
     Class,
     Factory,
     Instance,
+    Names,
     Namespace,
+    Places,
     SourceRecord,
     Value,
     opened,
@@ -50,7 +52,7 @@ class Records:
         self.machine, self.builtins, self.calls = methods.machine, methods.builtins, methods.calls
         self.methods = methods
 
-    def call_record(self, path: str, places: list[Value], names: dict[str, Value]) -> Value | None:
+    def call_record(self, path: str, places: Places, names: Names) -> Value | None:
         """Return what a package of records makes; None for what is none of theirs."""
         package, name = path.partition(".")[0], path.rpartition(".")[2]
         if package == "types" and name == "SimpleNamespace":
@@ -72,9 +74,7 @@ class Records:
             self.builtins.dictionary([each for each in places[:1] if each is not None], names)
         )
 
-    def _of_dataclass(
-        self, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value | None:
+    def _of_dataclass(self, name: str, places: Places, names: Names) -> Value | None:
         """Return what functions of dataclasses give."""
         if name in ("field", "Field", "attrib", "ib", "Factory"):
             if name == "Factory" and places:
@@ -95,9 +95,7 @@ class Records:
             return self.calls.call(of.cls, [], {**values, **names})
         return values if name == "asdict" else tuple(values.values()) if name == "astuple" else None
 
-    def call_method(
-        self, value: Value, name: str, places: list[Value], names: dict[str, Value]
-    ) -> Value:
+    def call_method(self, value: Value, name: str, places: Places, names: Names) -> Value:
         """Return what a method of a value gives that is no object of the source."""
         if isinstance(value, SourceRecord) and value.cls is None:
             if name in _SAME:
@@ -110,7 +108,7 @@ class Records:
         return self.methods.call_method(value, name, places, names)
 
     def keep_arguments(
-        self, model: Instance, scope: LexicalScope, places: list[Value], ignored: Value = ()
+        self, model: Instance, scope: LexicalScope, places: Places, ignored: Value = ()
     ) -> None:
         """Keep what a Lightning module is made with as its `hparams`: all of it, or what is named.
 

@@ -1,49 +1,30 @@
-"""Shapes of tensors: reshapes, permutations, and tensors settled as the volumes of their nodes."""
+"""Shapes of tensors: their sizes, and tensors in other dimensions or in another order of them."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.importing.layers import at_each_place, from_module, make
+from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.views import CHANNELS, MOST_RANK, whole
 from cnncalc.importing.python import faults, layouts
 from cnncalc.importing.python.values import BATCH, Learned, Tensor, Value
 from cnncalc.kinds.volumes import times
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem
-from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from cnncalc.importing.graph import Graph
-    from cnncalc.importing.python.machine import Machine
-    from cnncalc.kinds.modules import Wanted
-    from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.tree import Layer
-
-_A_LAYER = 40
-"""As many steps as a layer takes."""
+    from cnncalc.importing.python.nodes import TensorNodes
+    from cnncalc.speech.problem import Problem
 
 
 class Shapes:
-    """Shapes of tensors, and the graph whose nodes make them."""
+    """Shapes of tensors, each a view of its node or a layer behind it."""
 
-    def __init__(self, machine: Machine, graph: Graph) -> None:
-        self.machine = machine
-        self.graph = graph
-
-    @contextmanager
-    def beside(self, graph: Graph) -> Iterator[None]:
-        """Add what comes to another graph, and go on with this one behind it."""
-        before, self.graph = self.graph, graph
-        try:
-            yield
-        finally:
-            self.graph = before
+    def __init__(self, nodes: TensorNodes) -> None:
+        self.machine, self.nodes = nodes.machine, nodes
 
     def tensor_sizes(self, value: Value) -> tuple[int, ...]:
         """Return the sizes of a tensor's dimensions."""
@@ -56,10 +37,6 @@ class Shapes:
             place = layouts.batch_at(value.view)
             return tuple(None if at == place else size for at, size in enumerate(found))
         return found
-
-    def volume(self, tensor: Tensor) -> Volume:
-        """Return the volume of a tensor's node."""
-        return self.graph.volume(tensor.node)
 
     def place(self, value: Value, rank: int) -> int:
         """Return a dimension by its number, from the end where it is below 0."""
@@ -88,42 +65,6 @@ class Shapes:
             raise self.machine.fault(_("this size is not known"))
         return found
 
-    def add_layer(self, layer: Layer, node: int, name: str = "", weights: str = "") -> int:
-        """Add a layer behind a node; its fault is the source's line's."""
-        self.machine.spend(_A_LAYER)
-        try:
-            return self.graph.layer(layer, node, name, weights)
-        except Problem as problem:
-            raise problem.at(faults.span_of(self.machine.frame.file, self.machine.node)) from None
-
-    def settled(self, tensor: Tensor, channels: int) -> Settled:
-        """Return a tensor whose node's channels are one of its dimensions, all others spatial."""
-        view = tensor.view
-        if layouts.is_batch_split(view):
-            raise self.machine.fault(_("the batch is split here"))
-        made = layouts.plan(view, self.volume(tensor), channels)
-        if not made.layer:
-            return Settled(tensor, made.order)
-        if layouts.has_batch(view[channels]):
-            raise self.machine.fault(_("the batch is mixed with the values of one input here"))
-        layer = make(made.layer) if made.layer != "reshape" else make("reshape", volume=made.volume)
-        node = self.add_layer(layer, tensor.node)
-        if made.turned:
-            self.graph.tell_stand_in("permute", node)
-        ready = Tensor(node, layouts.planned_view(view, made), last=tensor.last)
-        return Settled(ready, made.order)
-
-    def with_view(self, tensor: Tensor, view: views.View, node: int | None = None) -> Tensor:
-        """Return a tensor in another view, or of another node."""
-        return Tensor(tensor.node if node is None else node, view, last=tensor.last)
-
-    def laid_out(self, settled: Settled, node: int) -> Tensor:
-        """Return what a layer makes of a settled tensor, with its dimensions in the same places."""
-        volume = self.graph.volume(node)
-        made = layouts.Plan(settled.order, volume, "", turned=False)
-        view = layouts.planned_view(settled.tensor.view, made)
-        return Tensor(node, view, last=settled.tensor.last)
-
     def reshaped(self, tensor: Value, wanted: Sequence[Value]) -> Value:
         """Return a tensor in other dimensions; -1 stands for what is left."""
         dims = self.whole_sizes(wanted)
@@ -143,15 +84,15 @@ class Shapes:
             tensor = plain
         if view is None:
             raise self.machine.fault(_("these dimensions are not followed"))
-        return self.recognised(self.with_view(tensor, view))
+        return self.recognised(self.nodes.with_view(tensor, view))
 
     def _flat(self, tensor: Tensor) -> Tensor | None:
         """Return a tensor as a batch of vectors, its values in the order of its dimensions."""
         if layouts.batch_at(tensor.view) != 0:
             return None
         count = prod(layouts.sizes(tensor.view)[1:])
-        node = self.add_layer(make("flatten"), tensor.node)
-        return self.with_view(tensor, ((layouts.BATCH_PART,), whole(CHANNELS, count)), node)
+        node = self.nodes.add_layer(make("flatten"), tensor.node)
+        return self.nodes.with_view(tensor, ((layouts.BATCH_PART,), whole(CHANNELS, count)), node)
 
     def misshapen(self, tensor: Value, dims: Sequence[int]) -> Problem:
         """Return the problem of a reshape to another number of values."""
@@ -165,15 +106,21 @@ class Shapes:
 
     def recognised(self, tensor: Tensor) -> Tensor:
         """Return a tensor that was flattened as a vector, and one whose channels were shuffled."""
-        volume = self.volume(tensor)
+        volume = self.nodes.volume(tensor)
         view = tensor.view
         is_batch = view[:1] == ((layouts.BATCH_PART,),) and not layouts.has_batch(view[-1])
         if len(view) == 2 and len(volume) > 1 and is_batch:
-            return self.settled(tensor, 1).tensor
+            return self.nodes.settled(tensor, 1).tensor
         if dealt := views.shuffled(view, volume):
-            shuffle = make("shuffle", numbers=(str(dealt[1]),))
-            return self.with_view(tensor, dealt[0], self.add_layer(shuffle, tensor.node))
+            view, groups = dealt
+            node = self.nodes.add_layer(make("shuffle", numbers=(str(groups),)), tensor.node)
+            return self.nodes.with_view(tensor, view, node)
         return tensor
+
+    def _viewed(self, tensor: Tensor, places: Sequence[int]) -> Tensor:
+        """Return a tensor with some of its dimensions in an order."""
+        view = tuple(tensor.view[each] for each in places)
+        return self.recognised(self.nodes.with_view(tensor, view))
 
     def permuted(self, tensor: Value, order: Sequence[Value]) -> Value:
         """Return a tensor with its dimensions in another order."""
@@ -183,7 +130,7 @@ class Shapes:
             raise self.machine.raised("RuntimeError", _("each dimension stands once in the order"))
         if isinstance(tensor, Learned):
             return Learned(tuple(found[each] for each in places), tensor.of)
-        return self.recognised(self.with_view(tensor, tuple(tensor.view[each] for each in places)))
+        return self._viewed(tensor, places)
 
     def flattened(self, tensor: Value, start: Value, end: Value) -> Value:
         """Return a tensor with some of its dimensions as one."""
@@ -205,7 +152,7 @@ class Shapes:
         kept = [place for place in range(len(found)) if place not in drop]
         if isinstance(tensor, Learned):
             return Learned(tuple(found[each] for each in kept), tensor.of)
-        return self.recognised(self.with_view(tensor, tuple(tensor.view[each] for each in kept)))
+        return self._viewed(tensor, kept)
 
     def unsqueezed(self, tensor: Value, place: Value) -> Value:
         """Return a tensor with one more dimension, 1 wide."""
@@ -213,50 +160,11 @@ class Shapes:
         at = self.place(place, len(found) + 1)
         if isinstance(tensor, Learned):
             return Learned((*found[:at], 1, *found[at:]), tensor.of)
-        return self.with_view(tensor, (*tensor.view[:at], (), *tensor.view[at:]))
-
-    def opaque(
-        self,
-        kind: str,
-        nodes: list[int],
-        sizes: Sequence[int],
-        learned: int | None = None,
-        macs: int = 0,
-    ) -> Value:
-        """Return a tensor of known sizes that something makes which is no layer here."""
-        batch = next((place for place, size in enumerate(sizes) if size == BATCH), None)
-        if batch is None:
-            raise self.machine.fault(_("the batch is mixed with the values of one input here"))
-        rest = [place for place in range(len(sizes)) if place != batch]
-        channels = 1 if len(sizes) > 3 and batch == 0 else len(sizes) - 1
-        order = [*(place for place in rest if place != channels), channels]
-        volume = tuple(sizes[place] for place in order)
-        if not volume or any(size % BATCH == 0 for size in volume):
-            raise self.machine.fault(_("the batch is mixed with the values of one input here"))
-        node = self.graph.opaque(kind, list(dict.fromkeys(nodes)), volume, "", learned, macs)
-        return Tensor(node, layouts.laid_out(volume, order, len(sizes), batch))
-
-    def layers_behind(
-        self, made: Sequence[Wanted], node: int, weights: str = "", name: str = ""
-    ) -> int:
-        """Return the last of some layers behind a node."""
-        for place, wanted in enumerate(made):
-            volume = self.graph.volume(node)
-            if wanted.branches:
-                ends = [self.layers_behind(each, node) for each in wanted.branches]
-                node = self.graph.joined(wanted.kind, ends)
-                continue
-            if wanted.stands_for:
-                node = self.graph.skip_as_identity(node, wanted.stands_for)
-                continue
-            layer = from_module(at_each_place(wanted, volume), volume[-1])
-            key = f"{weights}.{place}" if weights else ""
-            node = self.add_layer(layer, node, name, key)
-        return node
+        return self.nodes.with_view(tensor, (*tensor.view[:at], (), *tensor.view[at:]))
 
     def misfit(self, takes: int, tensor: Tensor) -> Problem:
         """Return the problem of a layer that takes another number of channels."""
-        volume = self.volume(tensor)
+        volume = self.nodes.volume(tensor)
         arrive = f"{volume[-1]:,}"
         place = self.machine.frame.file, self.machine.node
         return faults.does_not_fit(*place, f"{takes:,}", arrive, self.machine.applying)
@@ -268,7 +176,7 @@ class Shapes:
 
     def channels_beside(self, tensor: Tensor, place: int) -> int:
         """Return which dimension a tensor's channels are, for an operation on one of them."""
-        found = layouts.channels_at(tensor.view, self.volume(tensor))
+        found = layouts.channels_at(tensor.view, self.nodes.volume(tensor))
         if found is not None:
             return found
         rank = len(tensor.view)
@@ -277,10 +185,3 @@ class Shapes:
         if usual == batch:
             return place
         return rank - 1 if layouts.has_batch(tensor.view[usual]) else usual
-
-
-class Settled(NamedTuple):
-    """A tensor whose node's volume is its dimensions in an order: spatial ones, then channels."""
-
-    tensor: Tensor
-    order: tuple[int, ...]

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.making import Making
     from cnncalc.importing.python.modules import Modules
     from cnncalc.importing.python.moves import Moves
+    from cnncalc.importing.python.nodes import TensorNodes
     from cnncalc.importing.python.operations import Operations
     from cnncalc.importing.python.products import Products
     from cnncalc.importing.python.shapes import Shapes
-    from cnncalc.importing.python.values import Value
+    from cnncalc.importing.python.values import Names, Places, Value
     from cnncalc.importing.python.weights import LayerWeights
 
 
@@ -24,6 +25,7 @@ class TensorRun(Protocol):
     machine: Machine
     operations: Operations
     weights: LayerWeights
+    nodes: TensorNodes
     shapes: Shapes
     joins: Joins
     moves: Moves
@@ -32,10 +34,8 @@ class TensorRun(Protocol):
     constants: Constants
     modules: Modules
 
-    def functional(self, name: str, places: list[Value], names: dict[str, Value]) -> Value | None:
+    def functional(self, name: str, places: Places, names: Names) -> Value | None:
         """Return what a function of tensors gives; None for none that is known."""
 
-    def tensor_function(
-        self, name: str, tensor: Value, rest: list[Value], names: dict[str, Value]
-    ) -> Value | None:
+    def tensor_function(self, name: str, tensor: Value, rest: Places, names: Names) -> Value | None:
         """Return what a function or a method of a tensor gives; None for none that is known."""

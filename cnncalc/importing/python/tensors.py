@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.python.joins import Joins
 from cnncalc.importing.python.meetings import Meetings
 from cnncalc.importing.python.moves import Moves
+from cnncalc.importing.python.nodes import TensorNodes
 from cnncalc.importing.python.products import Products
 from cnncalc.importing.python.shapes import Shapes
 from cnncalc.importing.python.weights import LayerWeights
@@ -21,7 +22,8 @@ class Tensors:
 
     def __init__(self, python: Interpreter, graph: Graph) -> None:
         self.weights = LayerWeights(python.machine)
-        self.shapes = Shapes(python.machine, graph)
+        self.nodes = TensorNodes(python.machine, graph)
+        self.shapes = Shapes(self.nodes)
         self.meetings = Meetings(self.weights, self.shapes)
         self.joins = Joins(self.meetings)
         self.moves = Moves(self.joins)

@@ -14,6 +14,7 @@ from cnncalc.importing.python.values import (
     Learned,
     Method,
     Partial,
+    Places,
     Tensor,
     Unknown,
     Value,
@@ -47,13 +48,13 @@ class TypeChecks:
         self.machine = known.machine
         self.known = known
 
-    def check(self, name: str, places: list[Value]) -> Value:
+    def check(self, name: str, places: Places) -> Value:
         """Return what `type`, `isinstance` or `issubclass` gives."""
         if name == "type":
             return self._type(places)
         return self._isinstance(places) if name == "isinstance" else self._issubclass(places)
 
-    def _type(self, places: list[Value]) -> Value:
+    def _type(self, places: Places) -> Value:
         if len(places) != 1:
             return self.machine.unknown(_("{name} is not followed", name="'type'"))
         return self.type_of(places[0])
@@ -73,7 +74,7 @@ class TypeChecks:
                 return Builtin(name)
         return Builtin("type")
 
-    def _isinstance(self, places: list[Value]) -> Value:
+    def _isinstance(self, places: Places) -> Value:
         value, kinds = places
         if isinstance(value, Unknown):
             return value
@@ -129,7 +130,7 @@ class TypeChecks:
         ranked |= {"_BatchNorm"} if any(name.startswith("BatchNorm") for name in names) else set()
         return kind.name in names | ranked
 
-    def _issubclass(self, places: list[Value]) -> Value:
+    def _issubclass(self, places: Places) -> Value:
         one, other = places
         if isinstance(one, Class):
             return other in one.order

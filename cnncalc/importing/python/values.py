@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 Value: TypeAlias = Any
 """A number, a string, a list or dictionary of values, or one of the classes below."""
 
+Places: TypeAlias = "list[Value]"
+Names: TypeAlias = "dict[str, Value]"
+"""What a call is given by place, and by name."""
+
 
 class External:
     """Something outside the files, by its dotted name: `torch.nn.Conv2d`."""
@@ -110,7 +114,7 @@ class Partial:
 
     __slots__ = ("function", "names", "places")
 
-    def __init__(self, function: Value, places: tuple[Value, ...], names: dict[str, Value]) -> None:
+    def __init__(self, function: Value, places: tuple[Value, ...], names: Names) -> None:
         self.function = function
         self.places = places
         self.names = names
