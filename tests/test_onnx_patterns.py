@@ -415,6 +415,64 @@ CASES = {
         36 * 16,
         "6x6x4 -> conv 4 k1 nobias -> position 28",
     ),
+    "an instance norm over one axis": Case(
+        (1, 5, 11),
+        "y = InstanceNormalization x norm.weight norm.bias",
+        {"norm.weight": (5,), "norm.bias": (5,)},
+        5 + 5,
+        0,
+        "11x5 -> in affine",
+    ),
+    "a group norm of one channel": Case(
+        (1, 3, 4, 5),
+        """
+        c = Conv x w
+        r = Reshape c [1,1,-1]
+        n = InstanceNormalization r one_1 zero_2
+        m = Reshape n [1,1,4,5]
+        w2 = Unsqueeze norm.weight [1,2]
+        b2 = Unsqueeze norm.bias [1,2]
+        g = Mul m w2
+        y = Add g b2
+        """,
+        {"w": (1, 3, 1, 1), "one_1": (1,), "zero_2": (1,), "norm.weight": (1,), "norm.bias": (1,)},
+        3 + 1 + 1,
+        20 * 3,
+        "4x5x3 -> conv 1 k1 nobias -> gn 1",
+    ),
+    "a batch norm by what comes in": Case(
+        (1, 4, 19),
+        """
+        t = Transpose x | perm=[0,2,1]
+        mean = ReduceMean t | axes=[0,1] keepdims=0
+        m = ReduceMean t | axes=[0,1] keepdims=1
+        d = Sub t m
+        s = Mul d d
+        var = ReduceMean s | axes=[0,1] keepdims=0
+        n = BatchNormalization x bn.weight bn.bias mean var
+        y = Conv n w
+        """,
+        {"bn.weight": (4,), "bn.bias": (4,), "w": (2, 4, 3)},
+        4 + 4 + 24,
+        17 * 24,
+        "19x4 -> bn -> conv 2 k3 nobias",
+    ),
+    "one unit and its bias": Case(
+        (1, 8),
+        "m = MatMul x dense/MatMul\ny = Add m dense/BiasAdd",
+        {"dense/MatMul": (8, 1), "dense/BiasAdd": (1,)},
+        8 + 1,
+        8,
+        "8 -> fc 1",
+    ),
+    "a scale and a shift of each value": Case(
+        (1, 3, 4, 5),
+        "c = Conv x w\nm = Mul c ln.weight\ny = Add m ln.bias",
+        {"w": (2, 3, 1, 1), "ln.weight": (2, 4, 5), "ln.bias": (2, 4, 5)},
+        6 + 40 + 40,
+        20 * 6,
+        "4x5x3 -> conv 2 k1 nobias -> position -> position",
+    ),
     "a gain in standardized weights": Case(
         (1, 3, 8, 8),
         """

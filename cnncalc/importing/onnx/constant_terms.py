@@ -25,11 +25,7 @@ def with_constant(op: OnnxOperator, how: str, flow: Carried, constant: Constant)
             numbers |= op.reading.stored(tensor)
     learned = sum(numbers.values())
     if constant.size == 1 and how != "max":
-        if not any(_is_parameter(op, each, constant) for each in op.inputs):
-            return flow
-        made = op.behind(flow, make("position", count=1))
-        op.graph.tell_stand_in(op.kind, made.node)
-        return made
+        return _with_number(op, how, flow, constant)
     if constant.dims is None or how == "max":
         return None if learned else _bounded(op, flow, constant)
     sizes, dims = views.sizes(flow.view), constant.dims
@@ -52,20 +48,7 @@ def with_constant(op: OnnxOperator, how: str, flow: Carried, constant: Constant)
         flow = op.laid_out(flow, channels)
     per_channel = channels is not None and wide[channels] == constant.size
     if per_channel and op.kind in ("Add", "Mul"):
-        alone = all(
-            op.reading.readers.get(tensor) == 1
-            for tensor in op.inputs
-            if isinstance(op.values.get(tensor), Carried)
-        )
-        layer = op.graph.nodes[flow.node].item
-        if how == "add" and alone and isinstance(layer, Layer):
-            if layer.named.get("nobias"):
-                op.graph.rewrite(flow.node, layer.having(nobias=False))
-                return flow
-            if layer.kind.name == "layerscale":
-                op.graph.rewrite(flow.node, make("bn"))
-                return flow
-        if alone and op.graph.learn(flow.node, "nobias" if how == "add" else "noscale"):
+        if _is_taken(op, how, flow):
             return flow
         if how == "add" and op.graph.learns_before(flow.node):
             made = op.behind(flow, make("bn", noscale=True))
@@ -74,8 +57,11 @@ def with_constant(op: OnnxOperator, how: str, flow: Carried, constant: Constant)
         if how == "mul":
             return op.behind(flow, make("layerscale"))
     folded = all(map(MADE_UP.fullmatch, numbers))  # worked out of learned numbers, by an exporter
-    if op.kind == "Add" and constant.size == prod(sizes) and not folded:
-        return op.behind(flow, make("position"))
+    if op.kind in ("Add", "Mul") and constant.size == prod(sizes) and not folded:
+        made = op.behind(flow, make("position"))
+        if op.kind == "Mul":
+            op.graph.tell_stand_in(op.kind, made.node)
+        return made
     if op.graph.learns_before(flow.node):
         spreads = op.kind == "Add" and not folded
         table = make("position", count=learned)
@@ -83,15 +69,42 @@ def with_constant(op: OnnxOperator, how: str, flow: Carried, constant: Constant)
     return op.uncounted(flow)
 
 
-def _is_parameter(op: OnnxOperator, tensor: str, constant: Constant) -> bool:
-    """Return whether a single number is one that a module holds: it is stored by its path there."""
-    if op.values.get(tensor) is not constant:
-        return False
-    while (maker := op.reading.makers.get(tensor)) and maker.kind == "Identity":
-        (tensor, *_more) = maker.inputs
-    is_stored = tensor not in op.reading.makers
-    is_path = "." in tensor and not MADE_UP.fullmatch(tensor)
-    return is_stored and is_path and constant.type in FLOATS
+def _is_taken(op: OnnxOperator, how: str, flow: Carried) -> bool:
+    """Return whether the layer before takes a shift or a scale of each channel as its own."""
+    alone = all(
+        op.reading.readers.get(tensor) == 1
+        for tensor in op.inputs
+        if isinstance(op.values.get(tensor), Carried)
+    )
+    layer = op.graph.nodes[flow.node].item
+    if how == "add" and alone and isinstance(layer, Layer):
+        if layer.named.get("nobias"):
+            op.graph.rewrite(flow.node, layer.having(nobias=False))
+            return True
+        if layer.kind.name == "layerscale":
+            op.graph.rewrite(flow.node, make("bn"))
+            return True
+    return alone and op.graph.learn(flow.node, "nobias" if how == "add" else "noscale")
+
+
+def _with_number(op: OnnxOperator, how: str, flow: Carried, constant: Constant) -> Carried:
+    """Return a flow with one number: that of its only channel, one that a module holds, or none.
+
+    What a module holds is stored by its path; a number in a dimension is no number of the code's.
+    """
+    reading = op.reading
+    tensor = next(each for each in op.inputs if op.values.get(each) is constant)
+    origin = reading.stored_as(tensor)
+    if constant.type not in FLOATS or not reading.holds(origin):
+        return flow
+    is_of_channel = constant.dims and op.volume(flow)[-1] == 1 and op.kind in ("Add", "Mul")
+    if is_of_channel and _is_taken(op, how, flow):
+        return flow
+    if "." not in origin or origin in reading.makers:
+        return flow
+    made = op.behind(flow, make("position", count=1))
+    op.graph.tell_stand_in(op.kind, made.node)
+    return made
 
 
 def _bounded(op: OnnxOperator, flow: Carried, constant: Constant) -> Carried | None:

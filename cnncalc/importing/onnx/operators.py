@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cnncalc.importing.layers import from_module, make
 from cnncalc.importing.onnx import joins, moves, parts, products, views, windows
 from cnncalc.importing.onnx.queries import attention
-from cnncalc.importing.onnx.reading import MADE_UP, Carried
+from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.recurrent import recurrent
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.kinds.modules import Wanted
@@ -52,6 +52,9 @@ def _gemm(op: OnnxOperator, flow: Carried) -> Carried | None:
 
 
 def _batch_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
+    """Read a batch norm; means and variances may be worked out of what comes in."""
+    if any(isinstance(value, Carried) for value in op.reads()[1:3]):
+        return None
     if views.channels_at(flow.view, op.volume(flow)) != 1:
         flow = op.laid_out(flow, 1)
     made = op.norm_behind(flow, make("bn"))
@@ -83,22 +86,44 @@ def _layer_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
 def _group_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
     if views.channels_at(flow.view, op.volume(flow)) != 1:
         flow = op.laid_out(flow, 1)
-    groups = op.attributes["num_groups"]
-    return op.behind(flow, make("gn", groups=groups))
+    scale, learns = op.constant(1), _is_trained(op)
+    if learns and scale and scale.size != op.volume(flow)[-1]:
+        return None  # a number for each group
+    made = op.behind(flow, make("gn", groups=op.attributes["num_groups"]))
+    if not learns:
+        op.graph.learns_no(made.node, "noscale", "nobias")
+    return made
 
 
 def _instance_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
-    """Read an instance norm: it learns where its scale is no constant that was made up."""
-    if (groups := views.groups_at(flow.view, op.volume(flow))) is not None:
+    """Read an instance norm; of groups of channels it is the first part of a group norm."""
+    learns, channels = _is_trained(op), op.volume(flow)[-1]
+    groups = views.groups_at(flow.view, op.volume(flow))
+    if groups is not None and (groups < channels or not learns):
+        if _is_shifted(op):
+            return None
         made = op.behind(flow, make("gn", groups=groups))
         op.graph.learns_no(made.node, "noscale", "nobias")
         return made
     if views.channels_at(flow.view, op.volume(flow)) != 1:
         flow = op.laid_out(flow, 1)
-    scale = op.constant(1)
-    learns = scale is not None and scale.name and not MADE_UP.fullmatch(scale.name)
-    layer = from_module(Wanted("in", {"affine": bool(learns)}), op.volume(flow)[-1])
+    layer = from_module(Wanted("in", {"affine": learns}), op.volume(flow)[-1])
     return op.behind(flow, layer)
+
+
+def _is_trained(op: OnnxOperator) -> bool:
+    """Return whether a norm's scale is stored under a name that nobody made up, or it shifts.
+
+    One that learns nothing is given ones and zeros by its exporter.
+    """
+    scale = op.constant(1)
+    names = [scale.name, *op.reading.stored(op.inputs[1])] if scale else []
+    return any(name and op.reading.is_stored(name) for name in names) or _is_shifted(op)
+
+
+def _is_shifted(op: OnnxOperator) -> bool:
+    shift = op.constant(2)
+    return shift is not None and shift.zeros is False
 
 
 def _clip(op: OnnxOperator, flow: Carried) -> Carried | None:

@@ -48,6 +48,9 @@ class OnnxProduct(NamedTuple):
 Value: TypeAlias = "Carried | Constant | None"
 """What a tensor is; None behind an operator that could not be read."""
 
+_RESHAPED = ("Identity", "Reshape", "Squeeze", "Unsqueeze")
+"""Operators that give values under another name, or in other dimensions."""
+
 PASSED = frozenset(("Identity", "Cast", "CastLike"))
 """Operators that give what they are given."""
 
@@ -120,6 +123,21 @@ class Reading:
     def is_stored(self, tensor: str) -> bool:
         """Return whether a tensor is one that a file holds under a name that nobody made up."""
         return tensor not in self.makers and not MADE_UP.fullmatch(tensor)
+
+    def holds(self, tensor: str) -> bool:
+        """Return whether a file holds a tensor: stored, or in a node where it stores no weights."""
+        maker = self.makers.get(tensor)
+        in_node = maker is not None and maker.kind == "Constant" and not self.stores_weights
+        return in_node or self.is_stored(tensor)
+
+    def stored_as(self, tensor: str) -> str:
+        """Return the tensor that holds the values of another, which has another shape or name."""
+        for _step in range(MOST_STEPS):
+            maker = self.makers.get(tensor)
+            if maker is None or maker.kind not in _RESHAPED or not maker.inputs:
+                break
+            tensor = maker.inputs[0]
+        return tensor
 
     def stored(self, tensor: str) -> dict[str, int]:
         """Return the stored tensors that a constant is made of, with how many numbers each has.

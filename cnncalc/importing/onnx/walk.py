@@ -55,7 +55,7 @@ _BY_ONE = frozenset(("Mod", "Pow"))
 """Operators that work on each value with one number."""
 
 _OF_ANY = ("MatMul", "Einsum", "Attention", "FlexAttention")
-_OF_SEVERAL = ("Dropout", "DeformConv", *RECURRENT, *_OF_ANY)
+_OF_SEVERAL = ("BatchNormalization", "Dropout", "DeformConv", *RECURRENT, *_OF_ANY)
 """Operators whose readers take several flows, and those whose first input may be none."""
 
 

@@ -56,6 +56,15 @@ def _reduced(kind: str) -> _Rule:
     return add
 
 
+def _sloped(node: ExportedNode) -> None:
+    """Add a PReLU, whose slopes are those of the second dimension."""
+    (output,) = node.outputs
+    tensor, slopes = node.get("self"), f"{output}/slopes"
+    places = [1] * (node.rank(tensor) - 2)
+    node.add("Reshape", [node.get("weight"), node.whole([-1, *places])], [slopes])
+    node.add("PRelu", [tensor, slopes])
+
+
 def _normed(node: ExportedNode) -> None:
     over = len(node.get("normalized_shape"))
     kind = "RMSNormalization" if node.kind == "rms_norm" else "LayerNormalization"
@@ -162,7 +171,6 @@ _WRITTEN = {
     f"Gemm {_WEIGHED} transB=1": "linear",
     "Gemm mat1 mat2 self": "addmm",
     f"LeakyRelu {_SAME} alpha=negative_slope": "leaky_relu",
-    f"PRelu {_WEIGHED}": "prelu",
 }
 """Operators that are one of ONNX's, with their arguments by their names."""
 
@@ -213,6 +221,7 @@ _RULES: list[tuple[_Rule, str]] = [
     (windows.largest_and_places, "max_pool1d_with_indices max_pool2d_with_indices"),
     (windows.largest_and_places, "max_pool3d_with_indices"),
     (windows.largest_and_places, "fractional_max_pool2d fractional_max_pool3d"),
+    (_sloped, "prelu"),
     (_normed, "layer_norm native_layer_norm rms_norm fused_rms_norm"),
     (_joined("MatMul"), "matmul bmm mm"),
     (_joined("Sub"), "rsub"),
