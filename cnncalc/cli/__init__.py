@@ -112,9 +112,9 @@ def _status(words: list[str]) -> int:
 
     What lacked memory, or went too deep, is left behind before it is told.
     """
-    reserve = bytearray()
+    reserve = b""
     try:
-        reserve = bytearray(RESERVE)
+        reserve = bytes(RESERVE)  # the system gives pages where they are touched: never here
         return _run(words)
     except Problem as problem:
         return _told(problem, words)
