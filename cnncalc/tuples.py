@@ -1,8 +1,8 @@
 """`NamedTuple` as typing's, each class made in a tenth of the time: start-up makes eighty.
 
-What makes an instance is compiled once there are a few; all else that typing's would compile, or
-would make for tools that look in, is left out. Those that are entries of tables are pickled as
-their names.
+What takes fields by their names is compiled once a class has a few such instances, or at a fault;
+all else that typing's would compile, or would make for tools that look in, is left out. Those that
+are entries of tables are pickled as their names.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ __all__ = ["NamedTuple", "entry_of"]
 
 Entry = TypeVar("Entry", bound=type)
 
-FEW = 16
-"""Instances that are made field by field: to compile what makes them takes as long."""
+FEW = 24
+"""Instances by names that are made field by field: to compile what makes them takes as long."""
 
 if TYPE_CHECKING:
     from typing import NamedTuple, Self  # noqa: TID251 - what checkers of types see
 else:
     from _collections import _tuplegetter as item_getter
+
+    _GETTERS: list[Any] = []
+    """What gets the items, by their places, for all classes: as many as one has needed."""
 
     class _TupleClass(type):
         """The class of classes whose annotations are the fields of a tuple."""
@@ -34,30 +37,32 @@ else:
                 return type.__new__(cls, name, bases, body)
             fields = tuple(body.get("__annotations__", ())) if bases else ()
             defaults = {each: body.pop(each) for each in fields if each in body}
-            own = {each: item_getter(place, None) for place, each in enumerate(fields)}
-            made = type.__new__(
-                cls, name, bases or (tuple,), {**body, **own, "__slots__": (), "_fields": fields}
-            )
-            made._field_defaults = defaults
-            made.__match_args__ = fields
-            made._left = [FEW]  # noqa: SLF001 - no name of a field
-            return made
+            more = range(len(_GETTERS), len(fields))
+            _GETTERS.extend(item_getter(place, None) for place in more)
+            body.update(zip(fields, _GETTERS, strict=False))
+            body |= {"__slots__": (), "_fields": fields, "__match_args__": fields}
+            body |= {"_field_defaults": defaults, "_ends": tuple(defaults.values())}
+            body["_left"] = [FEW]  # no name of a field begins with _
+            return type.__new__(cls, name, bases or (tuple,), body)
 
     class NamedTuple(metaclass=_TupleClass):
         """A tuple whose items have names, with defaults for the last of them."""
 
         def __new__(cls, *given: Any, **named: Any) -> Self:
-            """Make one of the first instances; or compile what makes the others, and any fault."""
+            """Make one of values in order, or of the first few with names; or compile."""
+            ends = cls._ends
+            lacks = len(cls._fields) - len(given)
+            if not named and 0 <= lacks <= len(ends):
+                return tuple.__new__(cls, given + ends[len(ends) - lacks :])
             rest = cls._fields[len(given) :]
             values = {**cls._field_defaults, **named}
-            is_whole = len(given) + len(rest) == len(cls._fields) and named.keys() <= set(rest)
-            if cls._left[0] and is_whole and values.keys() >= set(rest):
+            if cls._left[0] and lacks > 0 and named.keys() <= {*rest} <= values.keys():
                 cls._left[0] -= 1
-                return tuple.__new__(cls, (*given, *(values[each] for each in rest)))
+                return tuple.__new__(cls, (*given, *[values[each] for each in rest]))
             taken = ", ".join(cls._fields)
             code = f"lambda cls, {taken}: new(cls, ({taken}{',' * bool(taken)}))"
             make = eval(code, {"new": tuple.__new__})  # noqa: S307 - names of fields alone
-            make.__defaults__ = tuple(cls._field_defaults.values())
+            make.__defaults__ = cls._ends
             cls.__new__ = make
             return make(cls, *given, **named)
 

@@ -71,8 +71,6 @@ COMPLETED = {
 _KEPT = {"class": "class_", "arg": "arguments", "set": "names"}
 """The names that click keeps values under, where they are not those of the options."""
 
-_LINE = re.compile(r"--([a-z-]+)(?: ([^\s*]+)(\*?))?(?:  +(.+))?")
-
 
 def options_of(text: str, **more: dict[str, Any]) -> list[click.Option]:
     """Return the options of a text, each a line as in help: its name, what it takes, what it does.
@@ -92,11 +90,12 @@ def options_of(text: str, **more: dict[str, Any]) -> list[click.Option]:
 
 def _option(line: str, more: dict[str, dict[str, Any]]) -> click.Option:
     """Return the option of a line."""
-    found = _LINE.fullmatch(line)
-    assert found, line  # noqa: S101 - a table that is not whole does not load
-    name, takes, many, says = found.groups()
-    how: dict[str, Any] = {"help": says, "multiple": bool(many), "metavar": takes}
-    if takes is None:
+    head, _blanks, says = line.partition("  ")
+    name, _blank, value = head.removeprefix("--").partition(" ")
+    takes = value.removesuffix("*")
+    how: dict[str, Any] = {"help": says.strip() or None, "metavar": takes or None}
+    how["multiple"] = takes != value
+    if not takes:
         how["is_flag"] = True
     elif "|" in takes:
         how |= {"type": click.Choice(takes.split("|")), "metavar": None}

@@ -12,7 +12,7 @@ from cnncalc.kinds.table import FLAGS, KINDS, LETTERS, NAMES, Kind
 from cnncalc.notation.binding import bind
 from cnncalc.notation.expressions import ROUND, Equal, Name, is_known, sizes_name
 from cnncalc.notation.reader import read_label
-from cnncalc.notation.tokens import MOST_NESTING, too_deep
+from cnncalc.notation.tokens import ARGUMENT_END, HEAD_END, ITEM_END, MOST_NESTING, too_deep
 from cnncalc.notation.tree import JOINS, Argument, Call, Definition
 from cnncalc.notation.values import read_value
 from cnncalc.speech.language import _
@@ -33,7 +33,7 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
     owner = NAMES.get(name) or reader.definition(name) or _of_framework(word)
     if owner is not None and reader.consume("("):
         return _made(reader, owner, name, _in_parentheses(reader, word, owner, start), start)
-    if not reader.check("HEAD_END"):
+    if not reader.ends(HEAD_END):
         raise notation.wrong_items.after_head(reader, word, start, reader.is_layer(word))
     if owner is None:
         from cnncalc.notation import library
@@ -44,7 +44,7 @@ def read_layer(reader: Reader, word: str, start: int) -> Item:
     end = reader.position
     takes = _Accepts(owner)
     reader.skip()
-    while not reader.check("ITEM_END"):
+    while not reader.ends(ITEM_END):
         arguments.append(_argument(reader, word, owner, takes))
         end = reader.position
         reader.skip()
@@ -118,7 +118,7 @@ def _argument(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> Argum
     reader.has_fractions = False
     if reader.channels_first and isinstance(owner, Kind) and _is_volume(owner, name):
         value = (*value[1:], value[0])
-    if not reader.check("ARGUMENT_END"):
+    if not reader.ends(ARGUMENT_END):
         raise notation.wrong_arguments.after_value(reader, start)
     span = reader.span(start)
     if plain and is_known(value):
@@ -167,7 +167,7 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> tu
     """Return an argument's name, '' where it has none, and its value."""
     start = reader.position
     if keyword := reader.read("KEYWORD"):
-        if reader.check("ARGUMENT_END"):
+        if reader.ends(ARGUMENT_END):
             raise notation.wrong_arguments.nothing_after_equals(reader, start)
         if keyword[1].lower() == "like" and isinstance(owner, Kind) and owner.name == "resize":
             return "size", (_sizes_of_label(reader),)
@@ -189,7 +189,7 @@ def _named_value(reader: Reader, word: str, owner: Owner, takes: _Accepts) -> tu
             raise notation.wrong_arguments.unknown_argument(
                 reader, found, word, owner, is_layer, reader.formals
             )
-    elif not found and not reader.check("DIGITS") and reader.next() not in "?(":
+    elif not found and not reader.at_digit() and reader.next() not in "?(":
         raise notation.wrong_arguments.no_argument(reader, word)
     return "", read_value(reader)
 
@@ -201,7 +201,7 @@ def _refuse_both(reader: Reader, owner: Kind, name: str) -> None:
     parameter = owner.parameter(name)
     if not (named and value and parameter and name in (parameter.letter, parameter.name)):
         return
-    if not reader.check("ARGUMENT_END", value.end()):
+    if not reader.ends(ARGUMENT_END, value.end()):
         return
     if value[0].isdigit() or value[0] in reader.formals:
         raise notation.wrong_arguments.parameter_and_option(reader, name, value[0], value.end())

@@ -12,6 +12,7 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.table import OPAQUE
 from cnncalc.notation.inputs import settled
 from cnncalc.notation.sizes import read_output
+from cnncalc.notation.tokens import ARGUMENT_END
 from cnncalc.notation.tree import JOINS, Group, Join, Layer, Sequence
 from cnncalc.notation.values import read_digits, read_whole
 from cnncalc.speech.language import _
@@ -48,7 +49,7 @@ def read_axis(reader: Reader) -> int:
     """[ "axis=" number ] "[": return the spatial axis, from 1; 0 where none is named."""
     here = reader.position
     named = reader.read("KEYWORD")
-    if named and named[1].lower() == "axis" and reader.check("DIGITS"):
+    if named and named[1].lower() == "axis" and reader.at_digit():
         axis = read_digits(reader)
         reader.skip()
         if axis and reader.next() == "[":
@@ -125,11 +126,11 @@ def _count(reader: Reader) -> Expression | None:
     if reader.read("TIMES"):
         reader.skip()
         count = read_whole(reader)
-        if not reader.check("ARGUMENT_END"):
+        if not reader.ends(ARGUMENT_END):
             raise notation.wrong_arguments.after_value(reader, here)
         return count
     reader.position = here
-    if not reader.check("ARGUMENT_END"):
+    if not reader.ends(ARGUMENT_END):
         raise notation.wrong_items.after_bracket(reader)
     return None
 

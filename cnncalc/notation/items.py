@@ -43,7 +43,7 @@ def read_network(reader: Reader) -> tuple[Given | None, Sequence]:
         set_label(reader, label, reader.span(start, start + len(label)), settle(reader, volume))
     reader.skip()
     reader.comes = True
-    if reader.read("ARROW"):
+    if reader.read_arrow():
         _after_arrow(reader)
         sequence = read_sequence(reader)
         return settle(reader, volume), sequence
@@ -74,7 +74,7 @@ def read_sequence(reader: Reader) -> Sequence:
     reader.comes = True
     end = reader.position
     reader.skip()
-    while reader.read("ARROW") or _next_line(reader, end):
+    while reader.read_arrow() or _next_line(reader, end):
         if _list_ends(reader):
             break
         _after_arrow(reader)
@@ -157,7 +157,7 @@ def _after_arrow(reader: Reader) -> None:
     arrow = reader.position
     reader.skip()
     sign = reader.next()
-    if sign and sign not in "]|})" and not (sign in "-→," and reader.check("ARROW")):
+    if sign and sign not in "]|})" and not (sign in "-→," and reader.at_arrow()):
         return
     while reader.text[arrow - 1] not in ">→,":
         arrow -= 1
@@ -259,7 +259,7 @@ def _labelled(reader: Reader, label: str, start: int) -> Item | Shape:
     span = reader.span(start, start + len(label))
     reader.position += 1
     reader.skip()
-    if not reader.next() or reader.next() in "]|}),:" or reader.check("ARROW"):
+    if not reader.next() or reader.next() in "]|}),:" or reader.at_arrow():
         raise Problem(
             "nothing-after-label",
             _("a label stands before an item, and none is here"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc import notation
 from cnncalc.notation.expressions import Placeholder, Symbol
-from cnncalc.notation.tokens import rule
+from cnncalc.notation.tokens import ARGUMENT_END, rule
 from cnncalc.notation.tree import Given, Shape
 from cnncalc.notation.values import read_digits
 from cnncalc.speech.budget import BUDGET
@@ -29,7 +29,7 @@ MOST_AXES = BUDGET.axes
 
 def at_volume(reader: Reader) -> bool:
     """Return whether a volume comes, not a layer."""
-    if reader.check("DIGITS") or reader.next() == "?":
+    if reader.at_digit() or reader.next() == "?":
         return True
     if reader.next() in ("(", "["):
         return _at_shape(reader)
@@ -101,7 +101,7 @@ def _sizes(reader: Reader, start: int) -> list[Expression]:
 
 
 def _volume(reader: Reader, sizes: list[Expression], start: int) -> Given:
-    if not reader.check("ARGUMENT_END"):
+    if not reader.ends(ARGUMENT_END):
         raise _malformed(reader, start)
     return given(sizes, reader.span(start), channels_first=reader.channels_first)
 
@@ -186,7 +186,7 @@ def batch_read_off(batch: Expression, span: Span) -> Problem:
 def _size(reader: Reader, start: int) -> Expression:
     """size = number | SYMBOL."""
     here = reader.position
-    if reader.check("DIGITS"):
+    if reader.at_digit():
         number = read_digits(reader)
         if number == 0:
             raise Problem(
@@ -205,7 +205,7 @@ def _size(reader: Reader, start: int) -> Expression:
 
 def _malformed(reader: Reader, start: int) -> Problem:
     """Return the problem of a volume that is not written as it should be."""
-    at_end = not reader.next() or reader.check("ARGUMENT_END")
+    at_end = reader.ends(ARGUMENT_END)
     return Problem(
         "volume-malformed",
         _("a volume is sizes with x between them"),

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 MOST_TEXT = BUDGET.text  # characters
 MOST_NESTING = BUDGET.nesting
 
-_ENDS = r"[\s,\]|})#]|->|→|\Z"
+ARROWS = ("->", "→", ",")
+
+# the signs that end an argument, the name of an item and an item, as '->' and the text's end do
+ARGUMENT_END = " ,]|})#→"
+HEAD_END = " ,]|}#:[@→"
+ITEM_END = ",]|}→"
+
+
+def _one_of(signs: str) -> str:
+    """Return what ends at these signs as a regular expression: a blank is any white space."""
+    return "[" + signs.replace("]", r"\]").replace(" ", r"\s") + r"]|->|\Z"
+
+
+_ENDS = _one_of(ARGUMENT_END)
 _TIMES = r"[*×]|[xX](?=\s*[0-9(?]|\s+[A-Za-z])"
 _SYMBOL = r"[A-Z][A-Z0-9]*(?![a-wyz_])"
 _DECIMAL = r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"
@@ -35,7 +48,6 @@ RULES = {
     "NAME_OR_DIGITS": r"[A-Za-z0-9_]+",
     "UNKNOWN": r"\?(?:[a-wyz][0-9]*)?",
     "SYMBOL": _SYMBOL + r"(?!x[a-z_])",
-    "ARROW": r"->|→|,",
     "BY": r"[x×](?=[0-9?(A-Z])",
     "SIZE_BY": r"[ \t]*[xX×*][ \t]*(?=[0-9?A-Z])",
     "SHAPE": rf"[(\[]\s*{_SIZE}(?:\s*,\s*{_SIZE})*\s*+(?:,\s*+)?[)\]]",
@@ -57,13 +69,11 @@ RULES = {
     "PER_AXIS": r"\((?=[^()]*,)",
     # where things end
     "ARGUMENT_END": _ENDS,
-    "HEAD_END": r"[\s,\]|}#:\[@]|->|→|\Z",
-    "ITEM_END": r"[\]|},]|→|->|\Z",
     "VOLUME_END": _VOLUME_END,
     "SIZES": rf"{_BARE}(?:[ \t]*[xX×*][ \t]*{_BARE})+{_VOLUME_END}",
     "SIZE": _BARE + _VOLUME_END,
     # what is read once: an item, and an argument, without a bracket in it
-    "PLAIN_ITEM": r"[A-Za-z_](?:[\w\s.=*+/%<>~]++|-(?!>))*+(?=[\]|},]|→|->|\Z)",
+    "PLAIN_ITEM": rf"[A-Za-z_](?:[\w\s.=*+/%<>~]++|-(?!>))*+(?={_one_of(ITEM_END)})",
     "PLAIN_ARGUMENT": rf"[A-Za-z]*=?[0-9][0-9A-Za-z:]*+(?={_ENDS})",
     "LETTERED_NUMBER": rf"([A-Za-z]*)([0-9]{{1,17}})(?={_ENDS})",
     # a word or a sign, to point at
@@ -124,6 +134,25 @@ class Tokenizer:
     def next(self) -> str:
         """Return the next character, or '' at the end."""
         return self.text[self.position : self.position + 1]
+
+    def ends(self, signs: str, position: int | None = None) -> bool:
+        """Return whether what stands before ends: at one of these signs, '->' or the text's end."""
+        here = self.position if position is None else position
+        sign = self.text[here : here + 1]
+        is_blank = sign.isspace() and " " in signs
+        return sign in signs or is_blank or self.text.startswith("->", here)
+
+    def at_digit(self) -> bool:
+        """Return whether a digit comes next."""
+        return "0" <= self.text[self.position : self.position + 1] <= "9"
+
+    def at_arrow(self) -> bool:
+        """Return whether an arrow comes next: a comma is one."""
+        return self.text.startswith(ARROWS, self.position)
+
+    def read_arrow(self) -> bool:
+        """Go past an arrow if it comes next."""
+        return self.consume("->") or self.consume("→") or self.consume(",")
 
     def check(self, name: str, position: int | None = None) -> re.Match[str] | None:
         """Return the token of a name if it comes next, without going past it."""

@@ -166,7 +166,7 @@ def _factor(reader: Reader) -> Expression:
             whole, _point, rest = decimal[0].partition(".")
             number = digits.read_whole(whole + rest, reader.span(start))
             return read_fraction(number, 10 ** len(rest))
-        if reader.check("DIGITS"):
+        if reader.at_digit():
             return read_digits(reader)
     if first == "?" and (unknown := reader.read("UNKNOWN")):
         return Placeholder(unknown[0][1:], reader.span(start))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.kinds.table import LETTERS, NAMES, Kind
 from cnncalc.notation import vocabulary
-from cnncalc.notation.tokens import rule
+from cnncalc.notation.tokens import ARGUMENT_END, rule
 from cnncalc.notation.wrong_items import TIMES, after_item, from_habit, wrong_arrow
 from cnncalc.notation.wrong_places import mend, problem, word_span
 from cnncalc.speech.language import _
@@ -136,8 +136,7 @@ def _sign_in_word(reader: Reader, found: re.Match[str]) -> Problem | None:
             reader.span(found.start(), less.end()),
             _("write what is left so that it is 0 or more"),
         )
-    is_end = rule("ARGUMENT_END").match(reader.text, found.end())
-    if follows and not is_end and not follows.isascii():
+    if not reader.ends(ARGUMENT_END, found.end()) and not follows.isascii():
         return problem(
             "sign-not-expected",
             _("{sign} cannot stand here", sign=quoted(follows)),

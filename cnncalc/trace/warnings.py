@@ -180,12 +180,13 @@ def left_over(layer: Layer, volume: Volume, measure: Measure) -> Problem:
     )
 
 
-_PLAIN_NUMBERS = re.compile(r"(?i)(conv[123]d)((?:\s+[0-9]+){3,5})")
+_PLAIN_NUMBERS = r"(?i)(conv[123]d)((?:\s+[0-9]+){3,5})"
 
 
 def order_of_numbers(layer: Layer, volume: Volume) -> Problem | None:
     """Return the warning of numbers that are as PyTorch has them, channels that come in first."""
-    found = _PLAIN_NUMBERS.fullmatch(layer.span.text)
+    text = layer.span.text
+    found = re.fullmatch(_PLAIN_NUMBERS, text) if text[5:6] in ("d", "D") else None
     numbers = found[2].split() if found else []
     if not found or numbers[0] != str(plain(volume[-1])):
         return None
