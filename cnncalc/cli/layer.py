@@ -9,7 +9,6 @@ import click
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import options_of, output_options, settings_options
-from cnncalc.cli.requests import Output, read_motion
 from cnncalc.kinds.table import KINDS, NAMES, REQUIRED, Kind, Parameter
 from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.speech.language import _
@@ -51,6 +50,7 @@ def says(name: str) -> str:
 
 
 def _run(name: str, kinds: Sequence[Kind], parameters: dict[str, Parameter], **given: Any) -> None:
+    from cnncalc.cli.requests import Output, read_motion
     from cnncalc.cli.stack import answer
     from cnncalc.notation.parser import parse, parse_volume
 

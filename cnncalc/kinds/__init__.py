@@ -11,6 +11,7 @@ formulas.py        what layers with windows, weights or norms do
 shapes.py          what layers do that move values about and learn nothing
 sequences.py       what layers over sequences do
 descriptions.py    what a card says of a layer, in words
+late.py            the functions of these files by their names, before a file is loaded
 table.py           the one table of kinds: names, arguments, formulas, help
 signatures.py      what a module of a framework takes, read from its signature
 modules.py         what a module of a framework is: its arguments, the layers of ours

@@ -11,8 +11,6 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cnncalc.kinds.arguments import Arguments
 
 
@@ -177,18 +175,14 @@ def recurrent(_volume: Volume, a: Arguments) -> str:
     return ", ".join(words)
 
 
-def norm(says: str) -> Callable[[Volume, Arguments], str]:
-    """Return what describes a norm by its sentence, and what it does not learn."""
-
-    def describe(_volume: Volume, a: Arguments) -> str:
-        lacks = [name for name, lacking in (("scale", a.noscale), ("shift", a.nobias)) if lacking]
-        if len(lacks) == 2:
-            return _("{layer}; without both here", layer=_(says))
-        if lacks:
-            return _("{layer}; without {lack} here", layer=_(says), lack=_(lacks[0]))
-        return _(says)
-
-    return describe
+def norm(says: str, _volume: Volume, a: Arguments) -> str:
+    """Describe a norm by its sentence, and what it does not learn."""
+    lacks = [name for name, lacking in (("scale", a.noscale), ("shift", a.nobias)) if lacking]
+    if len(lacks) == 2:
+        return _("{layer}; without both here", layer=_(says))
+    if lacks:
+        return _("{layer}; without {lack} here", layer=_(says), lack=_(lacks[0]))
+    return _(says)
 
 
 def instance_norm(_volume: Volume, a: Arguments) -> str:

@@ -17,8 +17,6 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cnncalc.kinds.arguments import Arguments
     from cnncalc.numbers.working import Number
 
@@ -115,26 +113,22 @@ def sdpa(volume: Volume, a: Arguments) -> Measure:
     return Measure((*axes, values), ALL, macs=products, products=products)
 
 
-def recurrent(gates: int) -> Callable[[Volume, Arguments], Measure]:
-    """Return the formula of a recurrent layer: a step reads its input and the step before."""
+def recurrent(gates: int, volume: Volume, a: Arguments) -> Measure:
+    """Measure a recurrent layer of some gates: a step reads its input and the step before."""
+    length, channels = _sequence(volume)
+    ways = 2 if a.bi else 1
+    each = 0 if a.nobias else 1 if a.onebias else 2
+    sides = a.units if ways * gates == 1 else ways * gates * a.units
 
-    def measure(volume: Volume, a: Arguments) -> Measure:
-        length, channels = _sequence(volume)
-        ways = 2 if a.bi else 1
-        each = 0 if a.nobias else 1 if a.onebias else 2
-        sides = a.units if ways * gates == 1 else ways * gates * a.units
+    def learned(more: int) -> Number:
+        first = sides * (channels + a.units + more if more else channels + a.units)
+        inner = ways * a.units + a.units
+        if a.layers == 1:
+            return first
+        return first + (a.layers - 1) * (sides * (inner + more if more else inner))
 
-        def learned(more: int) -> Number:
-            first = sides * (channels + a.units + more if more else channels + a.units)
-            inner = ways * a.units + a.units
-            if a.layers == 1:
-                return first
-            return first + (a.layers - 1) * (sides * (inner + more if more else inner))
-
-        weights = learned(0)
-        biases = a.layers * (sides * each) if each else 0
-        outputs = ways * a.units if a.bi else a.units
-        output = (outputs,) if a.last else (length, outputs)
-        return Measure(output, ALL, weights, biases, learned(each), length * weights)
-
-    return measure
+    weights = learned(0)
+    biases = a.layers * (sides * each) if each else 0
+    outputs = ways * a.units if a.bi else a.units
+    output = (outputs,) if a.last else (length, outputs)
+    return Measure(output, ALL, weights, biases, learned(each), length * weights)

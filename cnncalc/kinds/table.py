@@ -8,10 +8,9 @@ entry here, and its formula in `formulas`.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.kinds import descriptions, formulas, sequences, shapes
 from cnncalc.kinds.arguments import Arguments
 from cnncalc.kinds.measure import Writes
 from cnncalc.speech.language import _
@@ -20,8 +19,15 @@ from cnncalc.tuples import NamedTuple, entry_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from cnncalc.kinds import descriptions, formulas, sequences, shapes
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
+else:
+    from cnncalc.kinds.late import Late
+
+    descriptions, formulas, sequences, shapes = map(
+        Late, ("descriptions", "formulas", "sequences", "shapes")
+    )
 
 REQUIRED = object()
 
@@ -300,7 +306,7 @@ def _normalising(name: str, other: str, says: str) -> Kind:
         says,
         f"8x8x4 -> {name}",
         {other: {}},
-        words=descriptions.norm(says),
+        words=partial(descriptions.norm, says),
         writes=Writes.OVER,
     )
 
@@ -454,7 +460,7 @@ _TABLE = (
         "group norm: a scale and a shift for each channel",
         "8x8x64 -> gn 32",
         {"groupnorm": {}},
-        words=descriptions.norm("group norm: a scale and a shift for each channel"),
+        words=partial(descriptions.norm, "group norm: a scale and a shift for each channel"),
         writes=Writes.OVER,
     ),
     Kind(
@@ -706,7 +712,7 @@ _TABLE = (
                 _flag("onebias", "one bias, as Keras has"),
                 _NOBIAS,
             ),
-            sequences.recurrent(gates),
+            partial(sequences.recurrent, gates),
             says,
             f"100x64 -> {name} 128",
             one_of=(("onebias", "nobias"),),
