@@ -90,6 +90,10 @@ class Helped(click.Command):
         self._help = self._help or help_option()
         return self._help
 
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters and `--help`: click would look for a name that comes twice."""
+        return [*self.params, self.get_help_option(ctx)]
+
 
 class Command(Helped):
     """A command that takes an arrow for an argument, and shows its example."""
@@ -111,13 +115,25 @@ class Command(Helped):
             args = [*args, ""]  # completion: what the last option is given is still being typed
         args = _joined(args)
         marked = [f"\0{word}" if word.startswith("->") else self._named(word) for word in args]
-        if not ctx.resilient_parsing:
-            _refuse_twice(self.make_parser(ctx).parse_args(list(marked))[2])
         rest = super().parse_args(ctx, marked)
         for name, value in ctx.params.items():
             if isinstance(value, tuple):
                 ctx.params[name] = tuple(word.removeprefix("\0") for word in value)
         return rest
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """Return what reads the words, and refuses an option that takes one value and has two."""
+        parser = super().make_parser(ctx)
+        read = parser.parse_args
+
+        def parse_args(args: list[str]) -> Any:
+            found = read(args)
+            if not ctx.resilient_parsing:
+                _refuse_twice(found[2])
+            return found
+
+        parser.parse_args = parse_args  # type: ignore[method-assign] # it is made for this context
+        return parser
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it reads is no file to write to, but to lay it out anew."""

@@ -36,7 +36,7 @@ def read_value(reader: Reader) -> Value:
         return _per_axis(reader)
     start = reader.position
     sides = [_side(reader)]
-    while reader.read("BY"):
+    while reader.next() in ("x", "×") and reader.read("BY"):
         sides.append(_side(reader))
     if len(sides) > 1 and "/" in reader.text[start : reader.position]:
         notation.wrong_arguments.warn_of_step(reader, start)
