@@ -68,11 +68,21 @@ def run(words, out, err, environment=None, stdin=b"", *, begin=main):
             begin(words)
         except SystemExit as end:
             status = end.code or 0
-        printed.flush()
-        said.flush()
+        _settle(printed)
+        _settle(said)
     printed.detach().detach()
     said.detach().detach()
     return status
+
+
+def _settle(stream):
+    """Hand on what a stream holds; where that is not taken, which the program told, let it go."""
+    try:
+        stream.flush()
+    except OSError:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), stream.fileno())
+        stream.flush()
 
 
 def printed(words, folder=".", **environment):

@@ -1,6 +1,8 @@
 """Streams that never block or that another closes, and files that are read and written at once."""
 
+import errno
 import fcntl
+import io
 import os
 import signal
 import socket
@@ -8,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 
 import pytest
 from command import printed
@@ -219,3 +221,84 @@ def test_signals_end_a_pipe_that_waits():
     process.stderr.close()
     os.close(_read)
     os.close(write)
+
+
+def raising(error, *names):
+    """Return a stream of a caller's own which raises an error as it is asked."""
+
+    def fail(*_given):
+        raise error
+
+    return type("Odd", (io.StringIO,), dict.fromkeys(names, fail))("8x8x3 -> relu")
+
+
+def closed(stream):
+    """Return a stream that is closed."""
+    stream.close()
+    return stream
+
+
+SOME = (errno.EPIPE, errno.ECONNRESET, errno.ENOSPC, errno.EBADF, errno.EAGAIN)
+ERRORS = [OSError(number, os.strerror(number)) for number in SOME]
+ERRORS += [ValueError("I/O operation on closed file"), io.UnsupportedOperation("write")]
+ERRORS += [RuntimeError(), KeyError("x"), OSError(), UnicodeEncodeError("ascii", "x", 0, 1, "no")]
+
+
+@pytest.mark.parametrize("name", ["write", "flush"])
+def test_streams_that_raise(name):
+    """Whatever standard output raises is told in one line; one that has left is not told."""
+    for error in ERRORS:
+        for words, status in ((["stack", "8x8x1 -> relu"], 0), (["--help"], 0)):
+            err = io.StringIO()
+            out = raising(error, name)
+            with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
+                cli.main(words)
+            left = getattr(error, "errno", None) in (errno.EPIPE, errno.ECONNRESET)
+            assert end.value.code == (status if left else 1)
+            assert err.getvalue().count("error[output-not-written]") == (not left)
+    for error in ERRORS:  # standard error can wait
+        with redirect_stderr(raising(error, name)), pytest.raises(SystemExit) as end:
+            cli.main(["stack", "8x8x1 -> covn"])
+        assert end.value.code == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *(5, object(), io.BytesIO(), closed(io.StringIO())),
+        raising(ValueError("closed"), "isatty", "fileno"),
+        *(type("Odd", (io.StringIO,), {"encoding": each})() for each in ("rot13", "nosuch", 5)),
+        type("Odd", (io.StringIO,), {"isatty": lambda _: True, "fileno": lambda _: 10**30})(),
+    ],
+    ids=repr,
+)
+def test_streams_that_are_none(odd):
+    """Whatever stands for a stream is written to, or told; and it stands there afterwards."""
+    for words in (["stack", "8x8x1 -> relu"], ["stack", "covn"], ["--help"]):
+        for out, err in ((odd, io.StringIO()), (io.StringIO(), odd), (odd, odd)):
+            with redirect_stdout(out), redirect_stderr(err):
+                with pytest.raises(SystemExit) as end:
+                    cli.main(words)
+                assert sys.stdout is out
+            assert end.value.code in (0, 1)
+            assert err is odd or "internal-error" not in err.getvalue()
+
+
+def test_standard_inputs_that_are_none(monkeypatch, capsys):
+    """What stands for standard input is read, whether it gives texts or bytes, or told."""
+    text = "8x8x3 -> relu"
+    reads = [
+        io.StringIO(text),
+        io.BytesIO(text.encode()),
+        io.TextIOWrapper(io.BytesIO(text.encode())),
+    ]
+    told = [raising(each, "read") for each in ERRORS]
+    told += [None, 5, object(), closed(io.StringIO()), io.StringIO("relu\ud800")]
+    for status, streams in enumerate((reads, told)):
+        for stream in streams:
+            monkeypatch.setattr(sys, "stdin", stream)
+            with pytest.raises(SystemExit) as end:
+                cli.main(["stack", "-", "--get", "output"])
+            said = capsys.readouterr()
+            assert (end.value.code or 0, said.out) == (status, "" if status else "8x8x3\n")
+            assert ("error[file-not-" in said.err) == bool(status)

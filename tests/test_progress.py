@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 
 import pytest
+from command import printed
 from variations import variations
 
 CODE = """
@@ -77,3 +78,19 @@ def test_progress_and_its_end(words, terminal, tmp_path):
     assert out.index(HIDDEN) < out.index(SHOWN)
     assert b"Traceback" not in out
     assert {each.name for each in tmp_path.iterdir()} <= {"a.toml"}
+
+
+@variations("words", [["--format", "csv"], ["--json"], ["--format", "markdown"]], 1, ids=" ".join)
+def test_what_is_written_beside_progress(words, terminal, tmp_path):
+    """A file has every line, whatever a terminal shows meanwhile."""
+    main, side = terminal
+    words = ["stack", LONG.replace("400000", "300"), *words]
+    with (tmp_path / "out").open("wb") as out:
+        run = subprocess.Popen(
+            [sys.executable, "-c", CODE, *words], stdin=side, stdout=out, stderr=side
+        )
+    os.close(side)
+    shown = read_until(main)
+    assert run.wait(60) == 0
+    assert b"%" in shown
+    assert (tmp_path / "out").read_text() == printed(words)[1]

@@ -81,8 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     words = list(sys.argv[1:] if arguments is None else arguments)
     language.use(_language(words))
     propose_with(lambda problem: _tried(problem, words))
-    outlets.take_over()
-    status = _status(words)
+    try:
+        with outlets.taken_over():
+            status = _status(words)
+    except KeyboardInterrupt:  # while a fault is told
+        status = 130
     propose_with(None)
     sys.exit(status)
 
@@ -122,6 +125,10 @@ def _status(words: list[str]) -> int:
         from cnncalc.cli.misuse import misuse
 
         return _told(misuse(error, words), words)
+    except outlets.Unwritten as error:
+        from cnncalc.cli.misuse import output_not_written
+
+        return _told(output_not_written(str(error)), words)
     except RecursionError:
         told = "too_nested"
     except MemoryError:
@@ -146,22 +153,24 @@ def _status(words: list[str]) -> int:
 
 
 def _told(problem: Problem, words: list[str]) -> int:
-    """Write a fault, and return its status."""
+    """Write a fault, behind what was answered before it, and return its status."""
     from cnncalc.cli.faults import tell
 
+    with suppress(outlets.Unwritten, MemoryError, RecursionError):
+        streams.flush()
     return tell(problem, words)
 
 
 def _complete(asked: str) -> int:
     """Answer a shell that asks how a line may go on, and return the status."""
-    from click.shell_completion import add_completion_class, shell_complete
+    from cnncalc.cli.shells import SHELLS
 
-    from cnncalc.cli.shells import Bash, Fish, Zsh
-
-    for each in (Bash, Zsh, Fish):
-        add_completion_class(each)
+    shell, _sign, what = asked.partition("_")
+    if shell not in SHELLS or what not in ("source", "complete"):
+        return 1
     with suppress(KeyError, ValueError):  # a shell says what was typed; nobody else does
-        return shell_complete(cnncalc, {}, "cnncalc", "_CNNCALC_COMPLETE", asked)
+        streams.say(getattr(SHELLS[shell](cnncalc, {}, "cnncalc", "_CNNCALC_COMPLETE"), what)())
+        return 0
     return 1
 
 
@@ -182,7 +191,5 @@ def _run(words: list[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         streams.say(error.ctx.get_help())
         status = 2
-    except outlets.Unwritten as error:  # what click writes by itself, as help and completions
-        streams.lose(sys.stdout, error)
     streams.flush()
     return status if isinstance(status, int) else 0

@@ -230,6 +230,16 @@ def _at_word(
     return problem
 
 
+def output_not_written(why: str) -> Problem:
+    """Return the problem of a standard output that takes nothing, as on a full disk."""
+    return Problem(
+        "output-not-written",
+        _("standard output cannot be written"),
+        notes=[why],
+        helps=[_("check where it goes: a full disk, or a closed terminal")],
+    )
+
+
 def too_nested() -> Problem:
     """Return the problem of input nested beyond what can be walked."""
     return Problem(

@@ -74,3 +74,7 @@ class Fish(FishComplete):
     """Fish, which is given words that may hold commas."""
 
     source_template = FishComplete.source_template.replace('split ","', 'split -m 1 ","')
+
+
+SHELLS = {"bash": Bash, "zsh": Zsh, "fish": Fish}
+"""The shells that are told so, by the names that they ask under."""

@@ -8,15 +8,11 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
-from cnncalc.cli.outlets import LEFT
 from cnncalc.speech.budget import BUDGET
-from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem
 from cnncalc.speech.visible import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import TextIO
 
     from rich.progress import Progress
 
@@ -31,69 +27,21 @@ PAGE = 80  # the cells of a line in a file
 WIDEST = BUDGET.columns  # the cells of a line, whatever COLUMNS says
 
 _tried: list[bool] = []
-_gone: list[TextIO] = []
-"""The streams that take nothing more."""
-
-_ASCII = str.maketrans(
-    {
-        "\u00d7": "x",
-        "\u00b7": "*",
-        "\u2212": "-",
-        "\u2192": "->",
-        "\u230a": "floor(",
-        "\u230b": ")",
-        "\u2308": "ceil(",
-        "\u2309": ")",
-    }
-)
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Write a text and a line end; signs that the encoding lacks are written in ASCII."""
+    """Write a text and a line end."""
     stream = sys.stderr if err else sys.stdout
-    if stream is None:
-        return
-    try:
+    if stream is not None:
         if not text.isprintable():
             text = harmless(text, color=wants_color(err=err))
-        stream.write(spoken(text, stream) + "\n")
-    except OSError as error:
-        lose(stream, error)
+        stream.write(f"{text}\n")
 
 
 def flush() -> None:
     """Hand on what standard output still holds."""
     if sys.stdout is not None:
-        try:
-            sys.stdout.flush()
-        except OSError as error:
-            lose(sys.stdout, error)
-
-
-def lose(stream: TextIO, error: OSError) -> None:
-    """Go on without a stream: a reader that left had what it wanted, and standard error can wait.
-
-    A standard output that cannot be written, as on a full disk, raises a `Problem`.
-    """
-    _gone.append(stream)
-    with suppress(OSError, ValueError):  # a stream of a test has no descriptor
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())  # so that what it still holds raises nothing at the end
-        os.close(nowhere)
-    if stream is sys.stdout and error.errno not in LEFT:
-        raise _output_not_written(error) from None
-
-
-def _output_not_written(error: OSError) -> Problem:
-    """Return the problem of a standard output that takes nothing."""
-    from cnncalc.speech.system import reason_of
-
-    return Problem(
-        "output-not-written",
-        _("standard output cannot be written"),
-        notes=[reason_of(error)],
-        helps=[_("check where it goes: a full disk, or a closed terminal")],
-    )
+        sys.stdout.flush()
 
 
 def hint(text: str) -> None:
@@ -105,17 +53,6 @@ def hint(text: str) -> None:
         flush()
         for line in wrap(text, width(err=True)):
             say(paint(line, "bright_black") if wants_color(err=True) else line, err=True)
-
-
-def spoken(text: str, stream: TextIO) -> str:
-    """Return a text with only characters that a stream can take."""
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.translate(_ASCII)
-        return text.encode(encoding, "backslashreplace").decode(encoding)
-    return text
 
 
 def wants_color(*, err: bool = False) -> bool:
@@ -135,7 +72,8 @@ def width(*, err: bool = False) -> int | None:
         return int(columns) if len(columns) < 5 else WIDEST
     stream = sys.stderr if err else sys.stdout
     if stream is not None and stream.isatty():
-        return os.get_terminal_size(stream.fileno()).columns or None
+        with suppress(OSError, OverflowError):  # it says so, and is none
+            return os.get_terminal_size(stream.fileno()).columns or None
     return None
 
 
@@ -213,7 +151,7 @@ def put(lines: Iterable[str], file: str | None) -> None:
     """Write lines to standard output; or to a file, which is written whole or not at all."""
     if file is None or _tried:
         for line in lines:
-            if sys.stdout in _gone:
+            if getattr(sys.stdout, "lost", False):
                 return
             say(line)
         return

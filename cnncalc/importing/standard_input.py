@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import IO
+from typing import IO, Any
 
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
@@ -14,17 +14,27 @@ from cnncalc.speech.system import reason_of
 
 
 def opened(most: int) -> IO[bytes]:
-    """Return standard input as a file of at most so many bytes, whoever writes it."""
+    """Return standard input as a file of at most so many bytes, whoever writes it.
+
+    A caller from Python may have put any object in its place.
+    """
     if sys.stdin is None:
         raise _not_read(_("there is no standard input to read a network from"))
-    file = sys.stdin.buffer
     try:
-        never_blocks = False
-        with suppress(io.UnsupportedOperation):  # as of a test
-            never_blocks = not os.get_blocking(file.fileno())
-        return io.BytesIO(_awaited(file.fileno(), most) if never_blocks else file.read(most))
-    except OSError as error:
+        return io.BytesIO(_read(getattr(sys.stdin, "buffer", sys.stdin), most))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - of whatever object
         raise _not_read(_("standard input cannot be read"), reason_of(error)) from None
+
+
+def _read(file: Any, most: int) -> bytes:
+    """Return so many bytes of a file, or characters of one that holds text, at most."""
+    never_blocks = False
+    with suppress(io.UnsupportedOperation, AttributeError):  # it has no descriptor
+        never_blocks = not os.get_blocking(file.fileno())
+    content: bytes | str = _awaited(file.fileno(), most) if never_blocks else file.read(most)
+    return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else bytes(content)
 
 
 def _awaited(descriptor: int, most: int) -> bytes:

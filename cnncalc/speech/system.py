@@ -23,7 +23,7 @@ def reason_of(error: Exception) -> str:
     'no such file or directory'
     """
     said = getattr(error, "strerror", None) or str(error)
-    return _(said[:1].lower() + said[1:])
+    return _(said[:1].lower() + said[1:]) if said else type(error).__name__
 
 
 def not_installed(error: ModuleNotFoundError) -> Problem:
