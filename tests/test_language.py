@@ -24,7 +24,9 @@ from cnncalc.notation import library
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import JOINS
 from cnncalc.output.layout import Style
+from cnncalc.report.asked import DEAF
 from cnncalc.report.legend import LETTERS
+from cnncalc.report.options import OPTIONS
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.steps import UNEXPLAINED
 from cnncalc.report.view import GATHERED, NUMBERED
@@ -80,7 +82,8 @@ def templates():
             yield from [option.help] if isinstance(option, click.Option) and not is_made else []
     yield from (cnncalc.help, cnncalc.epilog, cnncalc.params[0].help, *STYLES.values())
     yield from ("Show this message and exit.", "[OPTIONS]", "[ARGUMENTS]...")
-    yield from (*LETTERS.values(), UNEXPLAINED)
+    yield from (*LETTERS.values(), UNEXPLAINED, *DEAF)
+    yield from (option.says for option in OPTIONS.values())
     yield from (*ASKED.values(), *FEWER.values(), *SOUGHT.values(), UNKNOWN_KIND)
     for kind in KINDS.values():
         yield from (kind.says, *(each.says for each in kind.parameters))

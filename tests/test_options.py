@@ -8,10 +8,13 @@ from command import printed
 from variations import variations
 
 from cnncalc import Problem, check, compare, fits, formula, rf, solve, stack
-from cnncalc.cli.commands import cnncalc
+from cnncalc.api.options import READERS
+from cnncalc.cli.commands import COMMANDS, cnncalc
 from cnncalc.cli.options import settings_options
-from cnncalc.report.bearing import BEARING
+from cnncalc.report.asked import DEAF
+from cnncalc.report.options import OPTIONS, bears_on
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.trace.settings import Settings
 
 PART = "a: [b: [conv 16 k3 s2 nobias -> bn -> b1: conv 16 k1 -> relu]*2]"
 BODY = f"16x16x3 -> conv 16 k3 p1 -> add[conv 16 k1 | identity] -> {PART}"
@@ -243,11 +246,19 @@ def test_what_bears_on_a_quantity():
             after = found_in(report)
             of = 1 if name == "fold" else None  # in all: its rows are others
             changed |= {(name, each) for each in after if after[each][:of] != before[each][:of]}
-            bears = {each for each in after if BEARING[name](QUANTITIES[each], report.settings)}
+            bears = {each for each in after if bears_on(name, [QUANTITIES[each]], report.settings)}
             claimed |= {(name, each) for each in bears}
     assert changed <= claimed
     idle = {each for name, each in claimed - changed if name != "fold"}
     assert idle <= {"arena-head", "arena-tail", "bound"}  # of another planner; where it turns
+
+
+def test_every_option_says_what_it_bears_on():
+    """Each setting is an option of the table, of command lines and of Python."""
+    assert OPTIONS.keys() == {*Settings._fields} - {"budget"} == {*READERS}
+    assert [each.name for each in settings_options()] == [*OPTIONS]
+    names = {each.name for name in COMMANDS for each in cnncalc.get_command(None, name).params}
+    assert {name for each in DEAF.values() for name in each.options} <= names
 
 
 def found_in(report):

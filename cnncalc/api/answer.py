@@ -6,16 +6,15 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeVar
 from warnings import warn
 
+from cnncalc.report.asked import Asked
 from cnncalc.speech.problem import Offer, Problem, propose_with
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable
 
     from cnncalc.output.layout import Style
     from cnncalc.output.parts import Part
     from cnncalc.report.listing import Listing
-    from cnncalc.report.quantity import Quantity
-    from cnncalc.trace.settings import Settings
 
 
 def _tried(problem: Problem) -> Offer:
@@ -37,20 +36,18 @@ class NetworkWarning(UserWarning):
 class Answer(ABC):
     """An answer as the command of its question gives it: rows for programs, a text for people.
 
-    `warnings` are what its networks are warned of, `settings` what was asked beside them, where its
-    rows are of some quantities alone.
+    `warnings` are what its networks are warned of.
     """
 
     warnings: list[Problem]
-    settings: Settings
 
     @abstractmethod
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return all rows; `for_people` those that a screen has room for."""
 
-    def quantities(self) -> Collection[Quantity]:
-        """Return the quantities that its rows are of; none where all options bear on them."""
-        return ()
+    def asked(self) -> Asked:
+        """Return what was asked, of which some may bear on nothing in it."""
+        return Asked()
 
     @property
     def is_table(self) -> bool:
@@ -92,10 +89,10 @@ class Answer(ABC):
 A = TypeVar("A", bound=Answer)
 
 
-def warned(answer: A, more: Sequence[Problem] = ()) -> A:
-    """Return an answer; what is warned of, and more, comes where the caller's caller asked."""
+def warned(answer: A) -> A:
+    """Return an answer; what is warned of, and what is idle, comes where the caller asked."""
     from cnncalc.speech.picture import MOST_WARNINGS
 
-    for each in [*answer.warnings, *more][:MOST_WARNINGS]:
+    for each in [*answer.warnings, *answer.asked().idle()][:MOST_WARNINGS]:
         warn(str(each), NetworkWarning, stacklevel=3)
     return answer

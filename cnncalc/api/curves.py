@@ -6,12 +6,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.answer import Answer
-from cnncalc.report.asked import asked, shows, told
-from cnncalc.report.bearing import idle_beside
+from cnncalc.report.asked import Asked, fields_of, told
 from cnncalc.report.captions import counted, roofline
 from cnncalc.report.claim_names import quantities_in
 from cnncalc.report.comparison import COSTS
 from cnncalc.report.listing import Schema, texts
+from cnncalc.report.options import quantities_about
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import flat, in_order, refuse_without
@@ -53,7 +53,7 @@ class Curves(Answer):
             refuse_without(each, sweeps[0].settings)
         self.names, self.sweeps, self.shown = names, sweeps, shown
         self.name = sweeps[0].numbers.name
-        self.warnings = idle_beside(sweeps[0].settings, wanted)
+        self.warnings = Asked(sweeps[0].settings, shown=wanted).idle()
         self.fits = 0
         self._order, self._tell = order, tell
         self._put: list[dict[str, Any]] | None = None  # all rows, where they are in an order
@@ -153,7 +153,7 @@ class Curves(Answer):
 SWEEP = Schema(
     "points",
     [field("network"), *optional((*map(flat, QUANTITIES.values()), field("fault")))],
-    [field("sweep", get=attrgetter("name")), *asked(lambda curves: curves.sweeps[0].settings)],
+    [field("sweep", get=attrgetter("name")), *fields_of(lambda curves: curves.sweeps[0].settings)],
     more="number",
 )
 """The points of a sweep: what is swept stands in them under its name."""
@@ -171,7 +171,7 @@ def _line(
 
 def read_shown(columns: str | None, order: Order, settings: Settings) -> list[Quantity]:
     """Return the quantities that are named with commas; else some, with what is asked for."""
-    names: Sequence[str] = list(dict.fromkeys((*SHOWN, *shows(settings))))
+    names: Sequence[str] = list(dict.fromkeys((*SHOWN, *quantities_about(settings))))
     if columns is not None:
         names = quantities_in(columns, "--columns", QUANTITIES)
     elif order.quantity and order.quantity.name not in names:

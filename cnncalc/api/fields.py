@@ -13,7 +13,7 @@ from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.output.pixels import MOST_BOXES
-from cnncalc.report.asked import FIELDS_APART, told
+from cnncalc.report.asked import FIELDS_APART, ROWS_ALONE, Asked, told
 from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
 from cnncalc.report.places import rows_at
@@ -29,7 +29,7 @@ from cnncalc.trace.read_pixels import read_pixels
 from cnncalc.trace.units import growing, read_unit, some, unit_about, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Unpack
 
     from cnncalc.api.network import Input, Named
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from cnncalc.output.parts import Part
     from cnncalc.report import report
     from cnncalc.report.listing import Listing
-    from cnncalc.report.quantity import Quantity
     from cnncalc.trace.effective_field import Weights
     from cnncalc.trace.read_pixels import ReadPixels
     from cnncalc.trace.rows import Row
@@ -71,7 +70,7 @@ class Fields(Answer):
             raise _without_axes(given)
         if draw and max(ranks) > 2:
             raise _not_drawn(max(ranks), given)
-        self.warnings, self.settings = report.warnings, report.settings
+        self.warnings = report.warnings
         self.report, self.at, self.depth, self._draws = report, at, depth, draw
         self.rows = report.rows if at is None else rows_at(report, at)
         self.outputs = outputs and at is None
@@ -90,9 +89,9 @@ class Fields(Answer):
         elif draw:
             _refuse_letters(report, self.rows, given)
 
-    def quantities(self) -> Collection[Quantity]:
-        """Return the quantities of a unit; rows are others where some are folded."""
-        return FIELDS if self.unit else ()
+    def asked(self) -> Asked:
+        """Return what was asked: in rows alone of the fields of a unit."""
+        return Asked(self.report.settings, shown=FIELDS if self.unit else (), formats=ROWS_ALONE)
 
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return a row for each row; of one unit, for each axis."""

@@ -11,8 +11,7 @@ from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.numbers.working import are_numbers
-from cnncalc.report.asked import asked
-from cnncalc.report.bearing import refuse_idle
+from cnncalc.report.asked import Asked, fields_of
 from cnncalc.report.listing import Schema
 from cnncalc.report.quantity import axes_in_order
 from cnncalc.report.report import Report
@@ -117,7 +116,7 @@ class Fits(Answer):
 
 _NETWORK = field("network", get=lambda found: found.report.text)
 _WARNINGS = field("warnings", "problems")
-_asked = partial(asked, lambda found: found.report.settings)
+_asked = partial(fields_of, lambda found: found.report.settings)
 
 FITS = Schema(
     "fits",
@@ -171,9 +170,8 @@ def fits_in(network: Network, text: str, settings: Settings, given: Given | None
     if budget and settings.batch > 1:
         fact = _("a size asks for the largest batch, and a batch is given")
         raise Problem("batch-given", fact, helps=[_("leave '--batch' out")], status=2)
-    refuse_idle(settings, ("like", "device"), _("what fits"))
-    if budgets:
-        refuse_idle(settings, ("freeze",), _("ram and flash, which hold no training"))
+    parts = ["ram and flash, which hold no training"] if budgets else []
+    Asked(settings, called=["what fits", *parts]).refuse()
     report = Report(network, settings, given=given, keep_rows=False)
     if budget and PLANNERS[settings.planner].is_laid:
         raise Problem(

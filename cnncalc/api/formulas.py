@@ -14,7 +14,7 @@ from cnncalc.notation.changes import parts
 from cnncalc.notation.expressions import Symbol
 from cnncalc.notation.inputs import NO_VOLUMES, given_volume
 from cnncalc.numbers.compiled import functions_in
-from cnncalc.report.bearing import idle_beside
+from cnncalc.report.asked import Asked
 from cnncalc.report.claim_names import quantities_in
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.solving.closed_forms import CLOSED, ClosedForm
@@ -129,7 +129,7 @@ def formula(
     names = quantities_in(",".join(texts) or "params,macs", "quantities", CLOSED)
     letters, unknown = _letters(found)
     tree, given = found.put(found.tree, unknown, found.given)
-    for each in idle_beside(settings, [QUANTITIES[name] for name in names]):
+    for each in Asked(settings, shown=[QUANTITIES[name] for name in names]).idle():
         warn(str(each), NetworkWarning, stacklevel=2)
     form = ClosedForm(tree, letters, settings, given=given)
     return Formula(found, settings, letters, names, form.source(names))

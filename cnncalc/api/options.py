@@ -55,7 +55,7 @@ def _named(find: Callable[[str], Any], sample: str, *, none: Any = None) -> Call
     return read
 
 
-_READERS: dict[str, Callable[[str, Any], Any]] = {
+READERS: dict[str, Callable[[str, Any], Any]] = {
     "batch": _read_batch,
     "dtype": _named(lambda text: find_types(text, "dtype").name, "dtype='int8'", none=...),
     "strict": read_flag,
@@ -73,17 +73,17 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
 SEEN = ("strict", "channels_first", "fold")
 """The names of those that bear on what rows see."""
 
-COSTS = tuple(name for name in _READERS if name != "channels_first")
+COSTS = tuple(name for name in READERS if name != "channels_first")
 """The names of those that go beside a network that is read."""
 
 _USUAL = Settings()
 
 
 def read_settings(
-    function: str, options: Mapping[str, Any], known: Iterable[str] = tuple(_READERS)
+    function: str, options: Mapping[str, Any], known: Iterable[str] = tuple(READERS)
 ) -> Settings:
     """Return the settings that arguments of a function name, which are among those it knows."""
     if not options:
         return _USUAL
     refuse_unknown(function, options, tuple(known))
-    return _USUAL._replace(**{name: _READERS[name](name, options[name]) for name in options})
+    return _USUAL._replace(**{name: READERS[name](name, options[name]) for name in options})

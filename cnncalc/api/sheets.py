@@ -19,7 +19,7 @@ from cnncalc.homework.verdicts import POINTS, points
 from cnncalc.importing.sources import read_input
 from cnncalc.output.papers import equation
 from cnncalc.output.parts import Passage
-from cnncalc.report.asked import told_of_all
+from cnncalc.report.asked import ROWS_ALONE, Asked, told_of_all
 from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 from cnncalc.speech.visible import visible
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from cnncalc.homework.sheets import MarkedAnswer, Question
     from cnncalc.output.parts import Part
     from cnncalc.report.listing import Listing
-    from cnncalc.report.quantity import Quantity
     from cnncalc.speech.problem import Problem
 
 
@@ -46,11 +45,12 @@ class _OfSheet(Answer):
         self.questions = questions
         self.settings = settings_of(questions)
 
-    def quantities(self) -> list[Quantity]:
-        """Return the quantities that are claimed, or asked for."""
+    def asked(self) -> Asked:
+        """Return what was asked: in rows alone of the quantities that are claimed, or asked for."""
         asked = [f"{name}=0" for each in self.questions for name in each.ask.split(",") if name]
         claims = [text for each in self.questions for text in each.claims]
-        return quantities_of([*asked, *claims])
+        shown = quantities_of([*asked, *claims])
+        return Asked(self.settings, shown=shown, formats=ROWS_ALONE)
 
     def kinds(self) -> set[str]:
         """Return the kinds of the rows of all their networks."""

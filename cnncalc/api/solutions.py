@@ -10,6 +10,7 @@ from cnncalc.api.misuse import Misused, read_texts, read_word
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.numbers.ranges import read_range
+from cnncalc.report.asked import ROWS_ALONE, Asked
 from cnncalc.report.quantities import in_table
 from cnncalc.solving.listings import (
     SOLUTIONS,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.parts import Part
     from cnncalc.report.listing import Listing
-    from cnncalc.report.quantity import Quantity
     from cnncalc.solving.findings import Solution
     from cnncalc.speech.problem import Problem
     from cnncalc.trace.settings import Settings
@@ -104,9 +104,10 @@ class Solutions(Answer):
         """The text of the network with the numbers of each solution in it."""
         return [self._search.text(each.numbers) for each in self._found]
 
-    def quantities(self) -> list[Quantity]:
-        """Return the quantities of the goals; none where one is of none of the table."""
-        return in_table([goal.quantity for goal in self._goals])
+    def asked(self) -> Asked:
+        """Return what was asked: in rows alone of the quantities of the goals."""
+        shown = in_table([goal.quantity for goal in self._goals])
+        return Asked(self.settings, shown=shown, formats=ROWS_ALONE)
 
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return a row for each solution; people are told the warnings beside each."""

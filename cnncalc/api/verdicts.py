@@ -15,7 +15,7 @@ from cnncalc.homework.judge import Judge
 from cnncalc.homework.listings import VERDICT, VERDICTS, as_data
 from cnncalc.homework.namesakes import family, published
 from cnncalc.homework.verdicts import POINTS
-from cnncalc.report.bearing import unneeded
+from cnncalc.report.asked import ROWS_ALONE, Asked
 from cnncalc.report.report import Report
 from cnncalc.report.view import whole
 from cnncalc.speech.language import _
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from cnncalc.notation.tree import Given, Network
     from cnncalc.output.layout import Style
     from cnncalc.report.listing import Listing
-    from cnncalc.report.quantity import Quantity
     from cnncalc.report.view import View
     from cnncalc.trace.settings import Settings
 
@@ -69,15 +68,18 @@ class Verdicts(Answer):
         """Whether all are right."""
         return all(each.kind == "right" for each in self.verdicts)
 
-    def quantities(self) -> list[Quantity]:
-        """Return the quantities that are claimed."""
-        return quantities_of(each.text for each in self.verdicts)
-
-    def idle(self) -> list[Problem]:
-        """Return the note that `follow` bears on no claim, if it was given for nothing."""
-        if self._follow == "full" or any(each.kind == "follows" for each in self.verdicts):
-            return []
-        return [unneeded(["--follow"], _("claims of which none follows from a wrong one"))]
+    def asked(self) -> Asked:
+        """Return what was asked: in rows alone of the quantities that are claimed."""
+        is_followed = any(each.kind == "follows" for each in self.verdicts)
+        return Asked(
+            self.settings,
+            ["follow"] if self._follow != "full" else [],
+            ["verdicts, which are the same: points are for people"]
+            if is_followed
+            else ["claims of which none follows from a wrong one"],
+            quantities_of(each.text for each in self.verdicts),
+            ROWS_ALONE,
+        )
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each claim."""
@@ -143,4 +145,4 @@ def check(
         accept=accepted,
         follow=follow,
     )
-    return warned(judged, judged.idle())
+    return warned(judged)

@@ -13,7 +13,6 @@ streams.py   what is written where: encodings, colours, widths, files
 outlets.py   streams that take all that is written, or say that they did not
 files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user
-idle.py      what is said of options that change nothing of what is shown
 misuse.py    what a command line cannot ask, as a fault at its word
 asked.py     what stands in a command's place: a network, or a quantity of one
 proposals.py what a fault offers, tried: whole command lines

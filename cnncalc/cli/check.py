@@ -12,7 +12,6 @@ import click
 from cnncalc.cli import options
 from cnncalc.cli.command import Command, Misplaced, leave
 from cnncalc.cli.faults import warn
-from cnncalc.cli.idle import unheard
 from cnncalc.cli.output import show, tell
 from cnncalc.cli.requests import Form, read_choice, read_explain, read_settings
 from cnncalc.cli.streams import put, watch
@@ -52,13 +51,10 @@ def run_check(
     from cnncalc.api.verdicts import Verdicts
 
     found = Verdicts(network, claims, settings, **how)
-    told = found.idle()
-    if how.get("follow", "full") != "full" and form.format in ("json", "jsonl", "csv"):
-        told = told or unheard("--follow", _("verdicts, which are the same: points are for people"))
-    warn(told)
     if explain is None:
         tell(found, form)
         return int(not found.right)
+    warn(found.asked().idle())
     working = _working(network, claims, settings, form, explain, how.get("given"))
     if form.format == "table":
         listing = found.listing()

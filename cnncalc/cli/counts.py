@@ -10,8 +10,7 @@ from cnncalc.cli.command import Command
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings
 from cnncalc.cli.streams import watch
-from cnncalc.report.asked import asked, told
-from cnncalc.report.bearing import idle
+from cnncalc.report.asked import Asked, fields_of, told
 from cnncalc.report.listing import Schema
 from cnncalc.speech.columns import Column, field, values
 from cnncalc.speech.language import _, localize
@@ -59,7 +58,7 @@ COUNTS = Schema(
         field("ratio", "ratio"),
         *(field("parts", "object[]", of=_PART), field("faults", "object[]", of=_FAULT)),
     ],
-    [field("network", get=lambda report: report.text), *asked(lambda report: report.settings)],
+    [field("network", get=lambda report: report.text), *fields_of(lambda report: report.settings)],
     [
         field(
             "memory",
@@ -114,7 +113,7 @@ def print_counts(
     if form.format == "csv":
         rows += _memory_rows(held)
     if form.format == "jsonl" or not held:  # whose lines are counters
-        faults.warn(idle(settings, ("batch", "dtype"), _("the totals of counters")))
+        faults.warn(Asked(settings, called=["the totals of counters"]).idle())
     listing = COUNTS.listing(COLUMNS, rows, report, below=below)
     show(listing, form, parts)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.cli import faults
 from cnncalc.cli.streams import put
-from cnncalc.report.bearing import idle_beside
+from cnncalc.report.asked import Asked
 from cnncalc.report.places import find, one_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.steps import HELD, steps_of
@@ -30,8 +30,9 @@ def print_explained(report: Report, output: Output) -> None:
         held = report.whole if output.at is None else one_at(report, output.at)
         names |= {*HELD} if not asked else set()
     shown = [QUANTITIES[name] for name in QUANTITIES if name in names]
-    said = idle_beside(report.settings, shown, but=["fold"])
-    faults.warn([*report.warnings, *report.notes, *said])
+    called = [] if shown else ["padding"]
+    beside = Asked(report.settings, called=called, shown=shown, heeds=["fold"])
+    faults.warn([*report.warnings, *report.notes, *beside.idle()])
     print_working(report, list(output.order.put_rows(rows)), steps, output.form, held=held)
 
 

@@ -6,13 +6,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import faults
-from cnncalc.cli.idle import in_one_row
 from cnncalc.cli.streams import put
 from cnncalc.drawing.figures import drawn
-from cnncalc.report.bearing import idle
+from cnncalc.report.asked import Asked, of_one_row
 from cnncalc.report.places import rows_at
 from cnncalc.report.report import Report
-from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from cnncalc.cli.requests import Motion, Output
@@ -26,7 +24,8 @@ def print_figure(
     """Write the figure of a report, or of the rows at a place; its warnings to standard error."""
     rows = None if at is None else rows_at(report, at)
     is_one = rows is not None and len(rows) == 1
-    faults.warn([*report.warnings, *in_one_row({"depth": is_one and asked["depth"] is not None})])
+    idle = of_one_row(depth=asked["depth"] is not None).idle() if is_one else []
+    faults.warn([*report.warnings, *idle])
     figure, warnings = drawn(report, rows, **asked)
     faults.warn(warnings)
     put_figure(figure, file, language)
@@ -43,8 +42,8 @@ def print_motion(network: Network, output: Output, motion: Motion) -> bool:
     if not (motion.is_asked or slides(report.rows[-1])):
         return False
     figure = windows.draw(report, at=motion.at, frames=motion.frames)
-    names = ("like", "batch", "dtype", "planner", "device")
-    faults.warn([*report.warnings, *idle(output.settings, names, _("a figure of windows"))])
+    idle = Asked(output.settings, called=["a figure of windows"]).idle()
+    faults.warn([*report.warnings, *idle])
     put_figure(figure, motion.file or output.form.file, motion.language)
     return True
 

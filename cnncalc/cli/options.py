@@ -152,29 +152,13 @@ def form_options() -> list[click.Option]:
 
 def settings_options(*names: str) -> list[click.Option]:
     """Return the options that say what is asked beside a network: those of these names, or all."""
-    says = _(
-        "Take values of this type, for memory: {names}; or of two, as "
-        "weights=int4,activations=int8.",
-        names=", ".join(BITS),
-    )
-    found = options_of(
-        """
-        --like COUNTER    Count params, MACs and FLOPs as another tool does, as fvcore;
-                          'cnncalc counts' shows all.
-        --batch N         Count MACs, FLOPs, activations and their memory for N inputs.
-        --dtype TYPE
-        --planner NAME    Plan the memory of a pass as another does: inplace-add,
-                          inplace-depthwise, inplace-both or tflm.
-        --device NAME     Show the least time on a device, layers one by one, as t4;
-                          'cnncalc devices' lists them.
-        --fold            Count batch norms folded into the convs before them.
-        --freeze NAME*    Do not train a label's or a block's layers, for trainable and training.
-        --strict          Refuse windows that do not tile, as in CS231n.
-        --channels-first  Read and print volumes as CxHxW.
-        """,
-        dtype={"help": says},
-    )
-    return _among(found, names)
+    from cnncalc.report.options import OPTIONS
+
+    made = []
+    for name, each in OPTIONS.items():
+        says = _(each.says, names=", ".join(BITS))
+        made += options_of(f"--{name.replace('_', '-')} {each.takes}  {says}")
+    return _among(made, names)
 
 
 def output_options() -> list[click.Option]:

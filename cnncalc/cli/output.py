@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import faults, idle
+from cnncalc.cli import faults
 from cnncalc.cli.requests import Form, no_diagram
 from cnncalc.cli.streams import hint, is_seen, put, style, track, watch
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
-from cnncalc.report.asked import shows
+from cnncalc.report.asked import Asked, of_one_row
 from cnncalc.report.listing import FEW
+from cnncalc.report.options import OPTIONS, quantities_about
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
 from cnncalc.report.quantity import refuse_without, text
@@ -107,7 +108,7 @@ def _lines(listing: Listing, how: Style) -> Iterator[str]:
 
 def tell(found: Answer, form: Form) -> None:
     """Print an answer; a page has its table, where people are shown just that."""
-    faults.warn(idle.in_answer(found, form.format))
+    faults.warn(found.asked().idle(form.format))
     listing = found.listing(for_people=form.format not in UNFOLDED)
     if found.is_table:
         show(listing, form)
@@ -136,10 +137,8 @@ def print_network(
         )
     if output.is_figure and not card:
         from cnncalc.cli.figures import print_figure
-        from cnncalc.report import bearing
 
-        names = ("planner", "device", "freeze")
-        faults.warn(bearing.idle(output.settings, names, _("a figure")))
+        faults.warn(Asked(output.settings, called=["a figure"]).idle())
         print_figure(report, output.form.file, at=output.at, depth=output.depth)
         return
     _print_report(report, output, card=card, lead=lead)
@@ -156,7 +155,7 @@ def _print_report(report: Report, output: Output, *, card: bool, lead: Quantity 
 
             row = one_at(report, output.at)
         values = [_got(report, quantity, row) for quantity in wanted]
-        faults.warn([*report.warnings, *idle.beside(report.settings, wanted)])
+        faults.warn([*report.warnings, *Asked(report.settings, shown=wanted).idle()])
         if any(quantity.form == "axes" for quantity in wanted):
             faults.warn(report.notes)
         put(values, form.file)
@@ -173,7 +172,7 @@ def _print_report(report: Report, output: Output, *, card: bool, lead: Quantity 
     parts: list[Part] = []
     is_card = output.totals or (card and output.columns is None)
     if not is_card or form.format not in PARTED:
-        faults.warn(idle.in_view(view, output))
+        faults.warn(_asked_of(view, output).idle(form.format))
     if is_card and form.format in PARTED:
         from cnncalc.output.cards import layer_card, totals_card
 
@@ -184,6 +183,28 @@ def _print_report(report: Report, output: Output, *, card: bool, lead: Quantity 
     show(listed(view), form, parts, above=above)
     if form == Form() and not parts:
         hint(_("More: --totals, with memory in MB; --explain, the working; --help."))
+
+
+def _asked_of(view: View, output: Output) -> Asked:
+    """Return what is asked of the rows of a network.
+
+    By --fold there are other rows; below those that people are shown it stands what is frozen. A
+    page has all columns but those of a device, JSON has all, and a table of totals has more.
+    """
+    name = output.form.format
+    given = {
+        "chart": output.chart and not (output.columns is output.by is None),
+        "columns": output.columns is not None and all(each.path for each in view.columns),
+    }
+    is_all = name in ("json", "jsonl") or (output.totals and name in PARTED)
+    heeds = {"fold"} if name in ("csv", "mermaid") or output.totals else {"fold", "freeze"}
+    return Asked(
+        view.report.settings,
+        options=[option for option, is_given in given.items() if is_given],
+        called=["{format}, which has no bars", "JSON, which has all of these"],
+        shown=() if is_all else view.columns,
+        heeds={*OPTIONS} - {"device"} if name == "html" else heeds,
+    )
 
 
 _OF_DEVICE = ("output", "macs", "bytes", "intensity", "roofline", "bound")
@@ -235,8 +256,8 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
 
         whole = one_at(report, output.at)
         if not (whole.several or output.by):
-            has = {"depth": output.depth is not None, "sort": order.quantity, "top": order.top}
-            faults.warn(idle.in_one_row(has))
+            idle = of_one_row(depth=output.depth is not None, sort=order.quantity, top=order.top)
+            faults.warn(idle.idle())
             is_page = output.form.format == "html"
             return view._replace(rows=[whole], whole=whole if is_page else None), not output.chart
         rows, view = whole.rows, view._replace(whole=whole)
@@ -256,7 +277,7 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
 
 def _with_asked(columns: list[Quantity], settings: Settings) -> list[Quantity]:
     """Return columns with those of what is asked beside a network, where they are not there."""
-    more = (QUANTITIES[name] for name in shows(settings))
+    more = (QUANTITIES[name] for name in quantities_about(settings))
     return [*columns, *(each for each in more if each not in columns)]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cnncalc.cli import idle, options
+from cnncalc.cli import options
 from cnncalc.cli.command import Command
 from cnncalc.cli.faults import warn
 from cnncalc.cli.figures import put_figure
@@ -22,7 +22,7 @@ from cnncalc.cli.requests import (
 )
 from cnncalc.cli.streams import watch
 from cnncalc.notation.inputs import given_volume
-from cnncalc.report.asked import FIELDS_APART
+from cnncalc.report.asked import FIELDS_APART, of_one_row
 from cnncalc.report.listing import FEW
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
@@ -59,8 +59,8 @@ def _run(
         warn([*report.warnings, *report.notes])
         put_figure(found.figure(), form.file, language)
         return
-    is_one = found.unit is None and len(found.rows) == 1 and found.at is not None
-    warn(idle.in_one_row({"depth": is_one and found.depth is not None}))
+    if found.unit is None and len(found.rows) == 1 and found.at is not None:
+        warn(of_one_row(depth=found.depth is not None).idle())
     if explained is None:
         tell(found, form)
         return

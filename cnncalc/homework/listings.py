@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.report.asked import asked
+from cnncalc.report.asked import fields_of
 from cnncalc.report.listing import Schema
 from cnncalc.speech.columns import Column, field, optional, values
 
@@ -32,7 +32,7 @@ KEY = (
     *(Column("ask", "asked"), Column("answer", "answer"), Column("working", "working")),
 )
 
-_BESIDE = asked(lambda found: found.settings, kinds=lambda found: found.kinds())
+_BESIDE = fields_of(lambda found: found.settings, kinds=lambda found: found.kinds())
 
 VERDICTS = Schema(
     "verdicts",

@@ -6,8 +6,8 @@ quantities.py  the one table of quantities, from which every output follows
 roofline.py    bytes moved, and the least time on a device
 several.py     several rows as one, and how what they have is made
 workings.py    the arithmetic by which a row comes to a quantity
-asked.py       what is asked beside a network, as every answer says it
-bearing.py     which of what is asked bears on which quantity
+options.py     the one table of options beside a network, and what each bears on
+asked.py       what is asked of an answer: what bears on nothing in it, what is said of others
 captions.py    headings for people, and the line that says what is counted
 lines.py       what a print's lines add up to, without shapes
 long_rows.py   rows that are too many to keep, traced again

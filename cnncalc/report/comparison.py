@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.lettered import hundredths
-from cnncalc.report.asked import asked, told
+from cnncalc.report.asked import fields_of, told
 from cnncalc.report.captions import counted, roofline
 from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
@@ -157,7 +157,7 @@ COLUMNS = (
 COMPARISON = Schema(
     "networks",
     COLUMNS,
-    head=asked(lambda reports: reports[0].settings, always=("batch", "dtype"), kinds=_kinds),
+    head=fields_of(lambda reports: reports[0].settings, always=("batch", "dtype"), kinds=_kinds),
     tail=[
         field(
             "ratios", "ratio[]{}", lambda of: {one.quantity.name: one.ratios for one in compare(of)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.volumes import AXES
-from cnncalc.report.asked import asked
+from cnncalc.report.asked import fields_of
 from cnncalc.report.fields import name_of
 from cnncalc.report.listing import Schema
 from cnncalc.report.quantity import axes_in_order
@@ -67,7 +67,7 @@ UNIT = Schema(
     ],
     head=[
         field("network", get=lambda of: of[0].text),
-        *asked(lambda of: of[0].settings),
+        *fields_of(lambda of: of[0].settings),
         field(
             "input", "volume", lambda of: axes_in_order(of[1].seen, of[0].settings.channels_first)
         ),

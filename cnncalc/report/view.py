@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.notation.inputs import inputs
-from cnncalc.report.asked import asked
+from cnncalc.report.asked import fields_of
 from cnncalc.report.listing import Rows, Schema
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import COLUMNS, QUANTITIES, SUMMED
@@ -156,7 +156,7 @@ STACK = Schema(
         field("network", get=lambda view: view.report.text),
         field("input", "volume", lambda view: view.report.printed_input),
         field("inputs", "object[]", _inputs, _INPUT),
-        *asked(
+        *fields_of(
             lambda view: view.report.settings,
             always=("batch", "dtype"),
             kinds=lambda view: view.report.kinds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.lettered import hundredths, letters_in
-from cnncalc.report.asked import asked
+from cnncalc.report.asked import fields_of
 from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
@@ -69,7 +69,7 @@ def _size(answer: Any) -> tuple[bool, Any]:
 SOLUTIONS = Schema(
     "solutions",
     [field("network")],
-    [field("ranges", "ends{}"), *asked(lambda found: found.settings)],
+    [field("ranges", "ends{}"), *fields_of(lambda found: found.settings)],
     [
         field("complete", "boolean", lambda found: found.is_complete),
         field("nearest", "row?"),

@@ -29,7 +29,7 @@ class Settings(NamedTuple):
     like: Counter | None = None
     channels_first: bool = False
     planner: str = "ours"
+    device: str = ""
     fold: bool = False
     freeze: tuple[str, ...] = ()
-    device: str = ""
     budget: Budget = BUDGET
