@@ -96,13 +96,23 @@ class Helped(click.Command):
 
 
 class Command(Helped):
-    """A command that takes an arrow for an argument, and shows its example."""
+    """A command that takes an arrow for an argument, and shows its example.
 
-    def __init__(self, *args: Any, example: str | Callable[[], str], **more: Any) -> None:
+    One that `writes_over` may write to the file that it reads, to lay it out anew.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        example: str | Callable[[], str],
+        writes_over: bool = False,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.params.append(language_option())
         self.context_settings = HELP
         self._example = example
+        self._writes_over = writes_over
 
     @property
     def example(self) -> str:
@@ -136,8 +146,8 @@ class Command(Helped):
         return parser
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it reads is no file to write to, but to lay it out anew."""
-        if (file := ctx.params.get("output")) and self.name != "import":
+        """Run the command; what it reads is no file to write to, but for who may write over it."""
+        if (file := ctx.params.get("output")) and not self._writes_over:
             from cnncalc.cli.files import refuse_what_is_read
 
             arguments = [each for each in self.params if isinstance(each, click.Argument)]

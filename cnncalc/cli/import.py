@@ -44,4 +44,5 @@ def command() -> click.Command:
         "(.txt) or a model's source (.py); - is standard input, for text. Nothing is run: the "
         "file is read.",
         example="cnncalc import model.onnx > net.cnn",
+        writes_over=True,
     )
