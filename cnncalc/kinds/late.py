@@ -22,4 +22,7 @@ class Late:
         return import_module(f"cnncalc.kinds.{self._name}")
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        return lambda *given: getattr(self._file, name)(*given)
+        def call(*given: Any) -> Any:
+            return getattr(self._file, name)(*given)
+
+        return call
