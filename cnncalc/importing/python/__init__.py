@@ -5,7 +5,9 @@ above it is declared in the interface.
 
 What all of them speak of:
 
-values.py      what names stand for: functions, classes, modules, tensors, what is outside
+values.py      what names stand for: what is outside, what is not known, methods
+objects.py     classes, objects and modules, and functions that belong to them
+tensor_values.py tensors that depend on what comes in, and that do not
 scopes.py      names and what they are bound to, functions, and the limits of a reading
 files.py       the file, and those of its package
 faults.py      what cannot be followed, at its line
@@ -40,7 +42,6 @@ nodes.py       the graph: tensors settled as volumes, and layers behind them
 shapes.py      sizes of tensors, other dimensions and other orders of them
 meetings.py    learned tensors and constants that meet what depends on the input
 joins.py       sums and products value by value, and tensors one behind another
-states.py      the last states of recurrent layers
 moves.py       slices, cuts and stacks of tensors
 products.py    products of tensors, and what operators make of them
 tensors.py     these as one

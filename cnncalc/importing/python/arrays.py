@@ -8,11 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.values import Learned, Value
+from cnncalc.importing.python.tensor_values import Learned
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from cnncalc.importing.python.values import Value
 
 MOST = BUDGET.source_array
 """How many numbers a row may have; longer ones have a size alone."""

@@ -6,28 +6,29 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.scopes import Function
-from cnncalc.importing.python.values import (
-    NOTHING,
+from cnncalc.importing.python.objects import (
     Bound,
-    Builtin,
     Class,
-    External,
     Instance,
-    Learned,
-    Method,
-    Namespace,
-    Parser,
     Partial,
-    Places,
     SourceRecord,
     Spec,
     Super,
-    Tensor,
-    Unknown,
-    Value,
     Wrapped,
     opened,
+)
+from cnncalc.importing.python.scopes import Function
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import (
+    NOTHING,
+    Builtin,
+    External,
+    Method,
+    Namespace,
+    Parser,
+    Places,
+    Unknown,
+    Value,
 )
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted

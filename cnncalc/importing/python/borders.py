@@ -9,13 +9,14 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import each_axis, make, side
-from cnncalc.importing.python.values import Learned, Value
+from cnncalc.importing.python.tensor_values import Learned
 from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from cnncalc.importing.python.tensor_calls import TensorCall
     from cnncalc.importing.python.tensor_run import TensorRun
+    from cnncalc.importing.python.values import Value
 
 
 def padded(run: TensorRun, call: TensorCall) -> Value:

@@ -7,20 +7,17 @@ import builtins
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import operators
+from cnncalc.importing.python.objects import Class, Instance, SourceRecord
+from cnncalc.importing.python.tensor_values import Learned, Tensor
 from cnncalc.importing.python.type_checks import CALLED, TYPES
 from cnncalc.importing.python.values import (
     Builtin,
-    Class,
     External,
-    Instance,
-    Learned,
     Method,
     Names,
     Namespace,
     Places,
     Raised,
-    SourceRecord,
-    Tensor,
     Unknown,
     Value,
     first_unknown,

@@ -6,17 +6,9 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.keras import MERGES, is_input
 from cnncalc.importing.python.keras_older import is_keras
+from cnncalc.importing.python.objects import Class, Instance, Spec
 from cnncalc.importing.python.scopes import Function
-from cnncalc.importing.python.values import (
-    Class,
-    Instance,
-    Learned,
-    Names,
-    Places,
-    Spec,
-    Tensor,
-    Value,
-)
+from cnncalc.importing.python.tensor_values import Learned, Tensor
 from cnncalc.kinds.modules import KERAS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
@@ -29,6 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.modules import Modules
     from cnncalc.importing.python.pytorch import PyTorch
     from cnncalc.importing.python.tensors import Tensors
+    from cnncalc.importing.python.values import Names, Places, Value
 
 
 class Calling:

@@ -6,24 +6,18 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.scopes import Function, LexicalScope, StackFrame
-from cnncalc.importing.python.values import (
+from cnncalc.importing.python.objects import (
     Bound,
-    Builtin,
     Class,
-    External,
     Factory,
     Instance,
-    Method,
-    Names,
     Partial,
-    Places,
     SourceRecord,
     Super,
-    Unknown,
-    Value,
     Wrapped,
 )
+from cnncalc.importing.python.scopes import Function, LexicalScope, StackFrame
+from cnncalc.importing.python.values import Builtin, External, Method, Names, Places, Unknown, Value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 

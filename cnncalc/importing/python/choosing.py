@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import entry, faults
 from cnncalc.importing.python.files import File
+from cnncalc.importing.python.objects import Bound, Class, Partial
 from cnncalc.importing.python.scopes import Function, StackFrame
-from cnncalc.importing.python.values import Bound, Class, Namespace, Partial, Raised, Unknown, Value
+from cnncalc.importing.python.values import Namespace, Raised, Unknown, Value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source, Span
 

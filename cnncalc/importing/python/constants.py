@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.python import layouts
-from cnncalc.importing.python.values import (
-    BATCH,
-    Instance,
-    Learned,
-    Names,
-    Places,
-    Tensor,
-    Unknown,
-    Value,
-    first_unknown,
-)
+from cnncalc.importing.python.tensor_values import BATCH, Learned, Tensor
+from cnncalc.importing.python.values import Names, Places, Unknown, Value, first_unknown
 from cnncalc.kinds import filled, modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.speech.language import _
@@ -29,6 +20,7 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.python.incoming import Incoming
     from cnncalc.importing.python.interpreter import Interpreter
+    from cnncalc.importing.python.objects import Instance
     from cnncalc.importing.python.tensors import Tensors
 
 

@@ -7,17 +7,9 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import trees
-from cnncalc.importing.python.values import (
-    NOTHING,
-    Class,
-    External,
-    Instance,
-    Learned,
-    Names,
-    Places,
-    Tensor,
-    Value,
-)
+from cnncalc.importing.python.objects import Class, Instance
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import NOTHING, External, Names, Places, Value
 from cnncalc.kinds import modules
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted

@@ -5,16 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.python.objects import Class, Wrapped
 from cnncalc.importing.python.scopes import LexicalScope, StackFrame
-from cnncalc.importing.python.values import (
-    Builtin,
-    Class,
-    External,
-    Raised,
-    Unknown,
-    Value,
-    Wrapped,
-)
+from cnncalc.importing.python.values import Builtin, External, Raised, Unknown, Value
 from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.scopes import Function
-from cnncalc.importing.python.values import Class, External, Instance
+from cnncalc.importing.python.values import External
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

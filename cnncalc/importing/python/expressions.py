@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
 from cnncalc.importing.python.machine import CAUGHT
+from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.scopes import Function, LexicalScope
-from cnncalc.importing.python.values import (
-    Builtin,
-    Class,
-    External,
-    Instance,
-    Learned,
-    Tensor,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import Builtin, External, Unknown, Value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 

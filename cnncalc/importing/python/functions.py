@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import borders, layouts
 from cnncalc.importing.python.tensor_calls import TensorCall
-from cnncalc.importing.python.values import Learned, Tensor, Value
+from cnncalc.importing.python.tensor_values import Learned, Tensor
 from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnncalc.importing.python.tensor_run import TensorRun
+    from cnncalc.importing.python.values import Value
 
 TensorFunction: TypeAlias = "Callable[[TensorRun, TensorCall], Value]"
 

@@ -6,16 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.files import APPLICATIONS, BLOCKS, FRAMEWORKS, NETWORKS
+from cnncalc.importing.python.objects import Class
 from cnncalc.importing.python.scopes import Function, LexicalScope, StackFrame
-from cnncalc.importing.python.values import (
-    Builtin,
-    Class,
-    External,
-    Namespace,
-    Raised,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.values import Builtin, External, Namespace, Raised, Unknown, Value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, quoted
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import entry, layouts
 from cnncalc.importing.python.keras_older import is_keras
+from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.scopes import Function
-from cnncalc.importing.python.values import Class, External, Instance, Tensor, Value
+from cnncalc.importing.python.tensor_values import Tensor
+from cnncalc.importing.python.values import External, Value
 from cnncalc.importing.refusals import size_left_open
 
 if TYPE_CHECKING:

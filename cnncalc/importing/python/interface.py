@@ -8,15 +8,9 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Sequence
 
-    from cnncalc.importing.python.values import (
-        External,
-        Instance,
-        Names,
-        Places,
-        Spec,
-        Tensor,
-        Value,
-    )
+    from cnncalc.importing.python.objects import Instance, Spec
+    from cnncalc.importing.python.tensor_values import Tensor
+    from cnncalc.importing.python.values import External, Names, Places, Value
 
     Call: TypeAlias = Callable[[Value, Places, Names], Value]
     CallByName: TypeAlias = Callable[[str, Places, Names], Value]

@@ -11,13 +11,14 @@ from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import layouts
 from cnncalc.importing.python.nodes import Settled
-from cnncalc.importing.python.values import Learned, Tensor, Value
+from cnncalc.importing.python.tensor_values import Learned, Tensor
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.python.meetings import Meetings
+    from cnncalc.importing.python.values import Value
 
 
 class Joins:

@@ -8,19 +8,10 @@ from cnncalc.importing.keras.steps import at_each_step
 from cnncalc.importing.python import keras_older
 from cnncalc.importing.python.keras_older import is_keras
 from cnncalc.importing.python.keras_tensors import JOINS
+from cnncalc.importing.python.objects import Instance, Spec
 from cnncalc.importing.python.scopes import Function
-from cnncalc.importing.python.values import (
-    BATCH,
-    External,
-    Instance,
-    Learned,
-    Names,
-    Places,
-    Spec,
-    Tensor,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.tensor_values import BATCH, Learned, Tensor
+from cnncalc.importing.python.values import External, Names, Places, Unknown, Value
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.keras import MODULES

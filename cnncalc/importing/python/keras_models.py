@@ -5,16 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.keras_older import is_keras
-from cnncalc.importing.python.values import (
-    Class,
-    External,
-    Instance,
-    Learned,
-    Names,
-    Places,
-    Tensor,
-    Value,
-)
+from cnncalc.importing.python.objects import Class, Instance
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import External, Names, Places, Value
 from cnncalc.kinds import modules
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted

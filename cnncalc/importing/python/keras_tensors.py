@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import keras_older, layouts
-from cnncalc.importing.python.values import (
-    External,
-    Learned,
-    Names,
-    Places,
-    Tensor,
-    Unknown,
-    Value,
-    first_unknown,
-)
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import External, Names, Places, Unknown, Value, first_unknown
 from cnncalc.kinds import modules
 from cnncalc.speech.language import _
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import faults, layouts, operators
-from cnncalc.importing.python.values import External, Instance, Learned, Tensor, Value
+from cnncalc.importing.python.objects import Instance
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import External, Value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 

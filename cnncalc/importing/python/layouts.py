@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.views import CHANNELS, whole
-from cnncalc.importing.python.values import BATCH
+from cnncalc.importing.python.tensor_values import BATCH
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import External, Instance, Names, Places, Spec, Unknown, Value
+from cnncalc.importing.python.objects import Instance, Spec
+from cnncalc.importing.python.values import External, Names, Places, Unknown, Value
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import KERAS, InnerModule, ModuleError
 from cnncalc.kinds.pytorch import MODULES

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import Builtin, Class, Instance, Tensor, Unknown, Value
+from cnncalc.importing.python.objects import Class, Instance
+from cnncalc.importing.python.tensor_values import Tensor
+from cnncalc.importing.python.values import Builtin, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import arrays, layouts
-from cnncalc.importing.python.values import BATCH, Learned, Places, Tensor, Value
+from cnncalc.importing.python.tensor_values import BATCH, Learned, Tensor
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.python.shapes import Shapes
+    from cnncalc.importing.python.values import Places, Value
     from cnncalc.importing.python.weights import LayerWeights
 
 

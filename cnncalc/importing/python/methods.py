@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import operators
+from cnncalc.importing.python.objects import Instance, Super
 from cnncalc.importing.python.operations import alike
-from cnncalc.importing.python.values import (
-    Instance,
-    Names,
-    Namespace,
-    Parser,
-    Places,
-    Super,
-    Value,
-    first_unknown,
-)
+from cnncalc.importing.python.values import Names, Namespace, Parser, Places, Value, first_unknown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 

@@ -9,16 +9,9 @@ from cnncalc.importing.layers import make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
 from cnncalc.importing.python.machine import NO_LINE
-from cnncalc.importing.python.states import States
-from cnncalc.importing.python.values import (
-    BATCH,
-    Instance,
-    Learned,
-    Spec,
-    Tensor,
-    Value,
-    first_unknown,
-)
+from cnncalc.importing.python.objects import Instance, Spec
+from cnncalc.importing.python.tensor_values import BATCH, Learned, States, Tensor
+from cnncalc.importing.python.values import Value, first_unknown
 from cnncalc.kinds import modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.speech.language import _

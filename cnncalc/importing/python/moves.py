@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.layers import each_axis, make, side
 from cnncalc.importing.python import arrays, layouts
-from cnncalc.importing.python.states import States
-from cnncalc.importing.python.values import Learned, Tensor, Unknown, Value
+from cnncalc.importing.python.tensor_values import Learned, States, Tensor
+from cnncalc.importing.python.values import Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import at_each_place, from_module, make
 from cnncalc.importing.python import faults, layouts
-from cnncalc.importing.python.values import BATCH, Tensor, Value
+from cnncalc.importing.python.tensor_values import BATCH, Tensor
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.tuples import NamedTuple
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnncalc.importing.graph import Graph
     from cnncalc.importing.onnx.views import View
     from cnncalc.importing.python.machine import Machine
+    from cnncalc.importing.python.values import Value
     from cnncalc.kinds.modules import Wanted
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer

@@ -6,16 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import operators
-from cnncalc.importing.python.values import (
-    Builtin,
-    Class,
-    External,
-    Instance,
-    Learned,
-    Tensor,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.objects import Class, Instance
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import Builtin, External, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.labels import label_of
+from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.scopes import Function
-from cnncalc.importing.python.values import Class, Instance
 from cnncalc.kinds.table import NAMES
 
 if TYPE_CHECKING:

@@ -9,17 +9,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.python import arrays, operators
+from cnncalc.importing.python.objects import Class, Partial
+from cnncalc.importing.python.tensor_values import Learned, Tensor
 from cnncalc.importing.python.values import (
     NOTHING,
     Builtin,
-    Class,
-    Learned,
     Names,
     Namespace,
     Parser,
-    Partial,
     Places,
-    Tensor,
     Value,
     first_unknown,
 )

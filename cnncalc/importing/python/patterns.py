@@ -6,7 +6,8 @@ import re
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import Learned, Names, Places, Tensor, Unknown, Value
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import Names, Places, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

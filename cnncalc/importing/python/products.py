@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import arrays, layouts
-from cnncalc.importing.python.values import BATCH, Instance, Learned, Tensor, Unknown, Value
+from cnncalc.importing.python.objects import Instance
+from cnncalc.importing.python.tensor_values import BATCH, Learned, Tensor
+from cnncalc.importing.python.values import Unknown, Value
 from cnncalc.kinds.modules import Wanted
 from cnncalc.speech.language import _
 

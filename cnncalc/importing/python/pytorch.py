@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.python import arrays
 from cnncalc.importing.python.functions import TENSOR
+from cnncalc.importing.python.objects import Instance, Partial, Spec
 from cnncalc.importing.python.tensor_calls import TensorCall
+from cnncalc.importing.python.tensor_values import Learned, Tensor
 from cnncalc.importing.python.values import (
     NOTHING,
     External,
-    Instance,
-    Learned,
     Names,
     Namespace,
-    Partial,
     Places,
-    Spec,
-    Tensor,
     Unknown,
     Value,
 )

@@ -16,15 +16,17 @@ from cnncalc.importing.python.incoming import Incoming
 from cnncalc.importing.python.inputs import usual_volumes
 from cnncalc.importing.python.interpreter import Interpreter
 from cnncalc.importing.python.machine import CAUGHT, NO_LINE
+from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.outputs import labels_of, returned_names
 from cnncalc.importing.python.scopes import MOST_CALLS, StackFrame
+from cnncalc.importing.python.tensor_values import Tensor
 from cnncalc.importing.python.tensors import Tensors
 from cnncalc.importing.python.uncalled_modules import (
     called_for_nothing,
     never_called,
     not_registered,
 )
-from cnncalc.importing.python.values import Class, Instance, Raised, Tensor, Unknown, Value
+from cnncalc.importing.python.values import Raised, Unknown, Value
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _

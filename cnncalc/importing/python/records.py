@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import (
-    Class,
-    Factory,
-    Instance,
-    Names,
-    Namespace,
-    Places,
-    SourceRecord,
-    Value,
-    opened,
-)
+from cnncalc.importing.python.objects import Class, Factory, Instance, SourceRecord, opened
+from cnncalc.importing.python.values import Names, Namespace, Places, Value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import ast
 
     from cnncalc.importing.python.files import File
-    from cnncalc.importing.python.values import Class, External, Unknown, Value
+    from cnncalc.importing.python.objects import Class
+    from cnncalc.importing.python.values import External, Unknown, Value
 
 MOST_STEPS = BUDGET.source_steps
 MOST_CALLS = 100  # one in another

@@ -9,7 +9,7 @@ from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.views import CHANNELS, MOST_RANK, whole
 from cnncalc.importing.python import faults, layouts
-from cnncalc.importing.python.values import BATCH, Learned, Tensor, Value
+from cnncalc.importing.python.tensor_values import BATCH, Learned, Tensor
 from cnncalc.kinds.volumes import times
 from cnncalc.speech.language import _
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.importing.python.nodes import TensorNodes
+    from cnncalc.importing.python.values import Value
     from cnncalc.speech.problem import Problem
 
 

@@ -9,15 +9,9 @@ from cnncalc.importing.python.attributes import READ_WHEN_CALLED
 from cnncalc.importing.python.calls import Returned
 from cnncalc.importing.python.imports import MUTATES
 from cnncalc.importing.python.machine import CAUGHT
-from cnncalc.importing.python.values import (
-    External,
-    Instance,
-    Learned,
-    Raised,
-    Tensor,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.objects import Instance
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import External, Raised, Unknown, Value
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 

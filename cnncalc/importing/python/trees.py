@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.values import Instance, Learned, Unknown
+from cnncalc.importing.python.objects import Instance
+from cnncalc.importing.python.tensor_values import Learned
+from cnncalc.importing.python.values import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.python.objects import Bound, Class, Instance, Partial
 from cnncalc.importing.python.scopes import Function
-from cnncalc.importing.python.values import (
-    Bound,
-    Builtin,
-    Class,
-    External,
-    Instance,
-    Learned,
-    Method,
-    Partial,
-    Places,
-    Tensor,
-    Unknown,
-    Value,
-)
+from cnncalc.importing.python.tensor_values import Learned, Tensor
+from cnncalc.importing.python.values import Builtin, External, Method, Places, Unknown, Value
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.python import trees
 from cnncalc.importing.python.constants import learned_by
 from cnncalc.importing.python.faults import span_of
-from cnncalc.importing.python.values import Instance, Learned, Unknown
+from cnncalc.importing.python.objects import Instance
+from cnncalc.importing.python.tensor_values import Learned
+from cnncalc.importing.python.values import Unknown
 from cnncalc.importing.remarks import few
 from cnncalc.notation.tree import Given, Layer
 from cnncalc.speech.language import _

@@ -8,7 +8,8 @@ from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
     from cnncalc.importing.python.machine import Machine
-    from cnncalc.importing.python.values import Learned, Value
+    from cnncalc.importing.python.tensor_values import Learned
+    from cnncalc.importing.python.values import Value
 
 
 class LayerWeights:
