@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.known import Known
 
 READ_WHEN_CALLED = frozenset(
-    (
-        *("stride", "padding", "dilation", "groups", "kernel_size", "output_padding"),
-        *("ceil_mode", "output_size", "scale_factor", "size", "mode"),
-    )
+    """
+    stride padding dilation groups kernel_size output_padding ceil_mode output_size scale_factor
+    size mode
+    """.split()
 )
 """Attributes of layers that PyTorch reads each time that one is called."""
 

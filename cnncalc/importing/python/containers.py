@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.tensors import Tensors
 
 _PASSED_ON = frozenset(
-    (
-        *("cuda", "to", "eval", "train", "half", "float", "cpu", "double", "apply", "type"),
-        *("requires_grad_", "share_memory", "init_weights", "load_state_dict", "zero_grad"),
-        "compile",
-    )
+    """
+    cuda to eval train half float cpu double apply type requires_grad_ share_memory init_weights
+    load_state_dict zero_grad compile
+    """.split()
 )
 
 

@@ -28,10 +28,10 @@ _KNOWN = frozenset(
 
 
 MUTATES = frozenset(
-    (
-        *("add", "append", "extend", "insert", "add_module", "update", "pop", "remove", "clear"),
-        *("register_module", "setdefault", "popitem", "__setitem__"),
-    )
+    """
+    add append extend insert add_module update pop remove clear register_module setdefault popitem
+    __setitem__
+    """.split()
 )
 """Methods that change what they are called on."""
 

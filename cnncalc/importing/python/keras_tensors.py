@@ -38,10 +38,9 @@ _FUNCTIONS = {
 }
 """TensorFlow's functions by PyTorch's names."""
 _KEEP = frozenset(
-    (
-        *("identity", "cast", "stop_gradient", "l2_normalize", "convert_to_tensor", "to_float"),
-        "preprocess_input",
-    )
+    """
+    identity cast stop_gradient l2_normalize convert_to_tensor to_float preprocess_input
+    """.split()
 )
 JOINS = {
     "add": ("add", ""),

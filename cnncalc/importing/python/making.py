@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from cnncalc.kinds.modules import Module
 
 _UNSEEN = frozenset(
-    (
-        *("device", "dtype", "inplace", "eps", "momentum", "p", "dropout", "name"),
-        *("padding_mode", "track_running_stats", "align_corners", "value", "trainable", "seed"),
-    )
+    """
+    device dtype inplace eps momentum p dropout name padding_mode track_running_stats
+    align_corners value trainable seed
+    """.split()
 )
 _UNSEEN_ENDS = ("_initializer", "_regularizer", "_constraint", "_size_hint")
 """Arguments that change nothing that is counted, known or not."""

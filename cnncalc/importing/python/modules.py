@@ -32,10 +32,10 @@ _STATES = {"lstm": 2, "gru": 1, "rnn": 1}
 
 _LAST = ("linear", "ln", "attention")
 _ANY_VIEW = frozenset(
-    (
-        *("relu", "relu6", "leakyrelu", "elu", "gelu", "silu", "mish", "sigmoid", "tanh"),
-        *("softmax", "hardswish", "hardsigmoid", "dropout", "identity"),
-    )
+    """
+    relu relu6 leakyrelu elu gelu silu mish sigmoid tanh softmax hardswish hardsigmoid dropout
+    identity
+    """.split()
 )
 """Kinds of layer that work on each value by itself, wherever its channels are."""
 

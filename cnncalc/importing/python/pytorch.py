@@ -40,43 +40,37 @@ FUNCTIONS = {name.lower().replace("_", ""): module for name, module in MODULES.i
 """PyTorch's modules by the names of its functions, without their underscores."""
 
 _LEARN_NOTHING = frozenset(
-    (
-        *("relu", "maxpool", "avgpool", "gap", "adaptiveavgpool", "adaptivemaxpool", "dropout"),
-        *("identity", "softmax", "sigmoid", "tanh", "elu", "gelu", "silu", "mish", "relu6"),
-        *("leakyrelu", "hardswish", "hardsigmoid", "pixelshuffle", "pixelunshuffle", "lrn"),
-        "shuffle",
-    )
+    """
+    relu maxpool avgpool gap adaptiveavgpool adaptivemaxpool dropout identity softmax sigmoid tanh
+    elu gelu silu mish relu6 leakyrelu hardswish hardsigmoid pixelshuffle pixelunshuffle lrn
+    shuffle
+    """.split()
 )
 
 _SAME = frozenset(
-    (
-        *("contiguous", "cuda", "cpu", "to", "float", "half", "double", "detach", "clone", "type"),
-        *("requires_grad_", "data", "byte", "long", "int", "bfloat16", "type_as", "eval", "train"),
-        *("zero_", "copy_", "fill_", "retain_grad", "pin_memory", "numpy", "masked_fill"),
-        *("masked_fill_", "astype", "index_fill", "share_memory", "normal_", "uniform_", "item_"),
-    )
+    """
+    contiguous cuda cpu to float half double detach clone type requires_grad_ data byte long int
+    bfloat16 type_as eval train zero_ copy_ fill_ retain_grad pin_memory numpy masked_fill
+    masked_fill_ astype index_fill share_memory normal_ uniform_ item_
+    """.split()
 )
 """Methods of tensors that give a tensor of the same shape, and cost nothing."""
 
 _ELEMENTWISE = frozenset(
-    (
-        *("exp", "log", "sqrt", "rsqrt", "abs", "neg", "sign", "sin", "cos", "pow", "square"),
-        *("clamp", "clamp_", "clip", "floor", "ceil", "round", "reciprocal", "erf", "log1p"),
-        *("cumsum", "nan_to_num", "flip", "roll", "sort", "normalize", "cumprod", "softplus"),
-        *("softsign", "logsigmoid", "gumbel_softmax", "tril", "triu", "lerp", "sub_", "exp_"),
-        *("log2", "log10", "expm1", "remainder", "fmod"),
-    )
+    """
+    exp log sqrt rsqrt abs neg sign sin cos pow square clamp clamp_ clip floor ceil round
+    reciprocal erf log1p cumsum nan_to_num flip roll sort normalize cumprod softplus softsign
+    logsigmoid gumbel_softmax tril triu lerp sub_ exp_ log2 log10 expm1 remainder fmod
+    """.split()
 )
 """Functions of PyTorch that keep the shape of a tensor, and learn nothing."""
 
 _MAKES = frozenset(
-    (
-        *("zeros", "ones", "rand", "randn", "empty", "full", "tensor", "Tensor", "FloatTensor"),
-        *("LongTensor", "from_numpy", "as_tensor", "eye", "arange", "randint", "normal"),
-        *("zeros_like", "ones_like", "rand_like", "randn_like", "empty_like", "full_like"),
-        *("Variable", "new_zeros", "new_ones", "new_empty", "new_tensor", "new", "meshgrid"),
-        *("randperm", "logspace", "full_like", "diag"),
-    )
+    """
+    zeros ones rand randn empty full tensor Tensor FloatTensor LongTensor from_numpy as_tensor eye
+    arange randint normal zeros_like ones_like rand_like randn_like empty_like full_like Variable
+    new_zeros new_ones new_empty new_tensor new meshgrid randperm logspace full_like diag
+    """.split()
 )
 _ANYTHING = ("softmax", "dropout", "max_unpool2d", "masked_fill", "masked_fill_")
 """Functions whose other arguments change nothing that is counted."""

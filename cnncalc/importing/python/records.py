@@ -14,19 +14,17 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.scopes import LexicalScope
 
 _OPEN = frozenset(
-    (
-        *("easydict", "attrdict", "munch", "box", "addict", "dotmap", "bunch", "yacs"),
-        *("ml_collections", "omegaconf", "mmcv", "mmengine"),
-    )
+    """
+    easydict attrdict munch box addict dotmap bunch yacs ml_collections omegaconf mmcv mmengine
+    """.split()
 )
 """Packages whose dictionaries have their items as attributes."""
 
 _MAKES = frozenset(
-    (
-        *("EasyDict", "AttrDict", "Munch", "Box", "Dict", "DotMap", "Bunch", "CfgNode"),
-        *("ConfigDict", "FrozenConfigDict", "DictConfig", "ListConfig", "Config", "create"),
-        *("munchify", "to_container", "clone", "structured", "DefaultMunch"),
-    )
+    """
+    EasyDict AttrDict Munch Box Dict DotMap Bunch CfgNode ConfigDict FrozenConfigDict DictConfig
+    ListConfig Config create munchify to_container clone structured DefaultMunch
+    """.split()
 )
 """What such packages make one with."""
 
