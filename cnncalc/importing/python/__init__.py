@@ -63,7 +63,7 @@ keras_older.py names of Keras', and those of Keras 1
 keras_tensors.py TensorFlow's functions of tensors
 keras_models.py Keras' models as objects
 keras.py       Keras' layers
-calling.py     modules and layers that are called
+calling.py     which framework something is of, and modules and layers that are called
 frameworks.py  these as one
 
 The reading:

@@ -60,7 +60,7 @@ def interpolated(run: TensorRun, call: TensorCall) -> Value:
     """Return a map at another size, by a factor or to a size."""
     tensor = call.tensor
     given = call.bound("size", "scale_factor", "mode", "align_corners")
-    sides = len(run.shapes.tensor_sizes(tensor)) - 2
+    sides = run.shapes.rank(tensor) - 2
     if isinstance(given.get("size"), list | tuple) and len(given["size"]) > sides:
         given["size"] = given["size"][-sides:]
     spec = run.making.bound(MODULES["Upsample"], [], given)

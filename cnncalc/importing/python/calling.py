@@ -1,11 +1,11 @@
-"""What modules of a framework give that are called, and what methods of objects and tensors do."""
+"""Which framework something is of, and what its modules and their methods give."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.python.keras import MERGES, is_input
-from cnncalc.importing.python.keras_older import is_keras
+from cnncalc.importing.python.keras_older import is_keras, is_of_keras
 from cnncalc.importing.python.objects import Class, Instance, Spec
 from cnncalc.importing.python.scopes import Function
 from cnncalc.importing.python.tensor_values import Learned, Tensor
@@ -14,40 +14,41 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
 if TYPE_CHECKING:
-    from cnncalc.importing.python.interpreter import Interpreter
     from cnncalc.importing.python.keras import Keras
     from cnncalc.importing.python.keras_models import KerasModels
-    from cnncalc.importing.python.keras_tensors import KerasTensors
-    from cnncalc.importing.python.modules import Modules
     from cnncalc.importing.python.pytorch import PyTorch
-    from cnncalc.importing.python.tensors import Tensors
-    from cnncalc.importing.python.values import Names, Places, Value
+    from cnncalc.importing.python.values import External, Names, Places, Value
 
 
 class Calling:
-    """Calls modules of PyTorch and layers of Keras, and their methods."""
+    """Chooses the framework that something is of, and calls its modules, layers and methods."""
 
-    def __init__(
-        self,
-        python: Interpreter,
-        tensors: Tensors,
-        modules: Modules,
-        pytorch: PyTorch,
-        keras_tensors: KerasTensors,
-        keras_models: KerasModels,
-        keras: Keras,
-    ) -> None:
-        self.machine, self.calls = python.machine, python.calls
-        self.shapes = tensors.shapes
-        self.modules, self.pytorch, self.keras_tensors = modules, pytorch, keras_tensors
-        self.keras_models, self.keras = keras_models, keras
+    def __init__(self, pytorch: PyTorch, keras_models: KerasModels, keras: Keras) -> None:
+        self.machine, self.calls = pytorch.machine, pytorch.calls
+        self.shapes, self.making, self.modules = pytorch.shapes, pytorch.making, pytorch.modules
+        self.containers, self.pytorch = pytorch.containers, pytorch
+        self.keras_tensors, self.keras_models, self.keras = keras.keras_tensors, keras_models, keras
+
+    # ------------------------------------------------------------ which framework
+
+    def call_framework(self, path: str, places: Places, names: Names) -> Value | None:
+        """Return what a function or class of a framework gives; None for none of theirs."""
+        of = self.keras if is_keras(path) else self.pytorch
+        return of.call_framework(path, places, names)
+
+    def make_outside(self, value: Instance, base: External, places: Places, names: Names) -> None:
+        """Make an object what its base outside the source makes of it."""
+        of = self.keras if is_keras(base.path) else self.making
+        of.make_outside(value, base, places, names)
+
+    # ------------------------------------------------------------ calls
 
     def call_instance(self, value: Instance, places: Places, names: Names) -> Value:
         """Return what an object gives that is called; a layer of Keras is built at its first."""
         cls = value.cls
         if not isinstance(cls, Class):
             return self.call_base(value, places, names)
-        of_keras = value.outside is not None and is_keras(value.outside.path)
+        of_keras = is_of_keras(value)
         if of_keras:
             names = self._built(value, cls, places, names)
         for name in ("__call__", "forward", "call"):
@@ -76,7 +77,7 @@ class Calling:
     def call_base(self, value: Instance, places: Places, names: Names) -> Value:
         """Return what a framework's module, layer or model gives."""
         base = value.outside
-        if base is not None and is_keras(base.path):
+        if base is not None and is_of_keras(value):
             names = {key: each for key, each in names.items() if key not in ("training", "mask")}
             several = [*places, *names.values()]
             if not several:
@@ -138,5 +139,6 @@ class Calling:
         if isinstance(value, int | float) and name in ("item", "tolist", "detach", "astype"):
             return value
         if isinstance(value, Instance):
-            return self.keras_models.method_of_module(value, name, places, names)
+            of = self.keras_models if is_of_keras(value) else self.containers
+            return of.method_of_module(value, name, places, names)
         return self.machine.unknown(_("{name} is not followed", name=quoted(name)))

@@ -140,7 +140,7 @@ class Calls:
         if Builtin("dict") in cls.order and not cls.find("__init__"):
             return SourceRecord(cls, self.builtins.call_builtin("dict", places, names))
         made = Instance(cls)
-        made.place = self.machine.frame.file, self.machine.node
+        made.place = self.machine.here
         if cls.fields is not None and not cls.find("__init__"):
             self._fill(made, cls, places, names)
             return made

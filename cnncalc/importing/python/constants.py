@@ -80,11 +80,8 @@ class Constants:
         if isinstance(value, int | float):
             value = Learned(())
         if not isinstance(value, Learned):
-            return (
-                value
-                if isinstance(value, Unknown)
-                else self.machine.unknown(_("its size is not known"))
-            )
+            unknown = self.machine.unknown(_("its size is not known"))
+            return value if isinstance(value, Unknown) else unknown
         if names.get("requires_grad") is False or (len(places) > 1 and places[1] is False):
             return Learned(value.sizes)
         return Learned(value.sizes, {self.weights.fresh(): prod(value.sizes)})
@@ -96,13 +93,9 @@ class Constants:
         if name == "Variable" and places:
             return places[0]
         if name.endswith("_like") and places:
-            value = places[0]
-            known = isinstance(value, Tensor | Learned)
-            return (
-                Learned(self.shapes.tensor_sizes(value))
-                if known
-                else self.machine.unknown(_("its size is not known"))
-            )
+            if isinstance(places[0], Tensor | Learned):
+                return Learned(self.shapes.tensor_sizes(places[0]))
+            return self.machine.unknown(_("its size is not known"))
         if name in ("tensor", "from_numpy", "as_tensor", "new_tensor", "arange", "randperm"):
             if places and isinstance(places[0], Learned):
                 return places[0]
@@ -132,8 +125,7 @@ class Constants:
                 else [each for each in places if isinstance(each, tuple | list)]
             )
         several = [names["size"]] if "size" in names and not places else places
-        unknown = first_unknown(several)
-        if unknown is not None:
+        if (unknown := first_unknown(several)) is not None:
             return unknown
         if len(several) == 1 and isinstance(several[0], Learned):
             return several[0]

@@ -134,14 +134,12 @@ class Containers:
             if name in ("data", "real", "grad"):
                 return value
             if name == "T":
-                return self.shapes.permuted(
-                    value, list(range(len(self.shapes.tensor_sizes(value))))[::-1]
-                )
+                return self.shapes.permuted(value, list(range(self.shapes.rank(value)))[::-1])
             if name == "mT":
-                rank = len(self.shapes.tensor_sizes(value))
+                rank = self.shapes.rank(value)
                 return self.shapes.permuted(value, [*range(rank - 2), rank - 1, rank - 2])
             if name == "ndim":
-                return len(self.shapes.tensor_sizes(value))
+                return self.shapes.rank(value)
             if name in ("is_cuda", "requires_grad", "is_quantized", "is_sparse"):
                 return False
             if name in ("device", "dtype"):

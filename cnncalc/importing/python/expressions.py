@@ -10,7 +10,7 @@ from cnncalc.importing.python.machine import CAUGHT
 from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.scopes import Function, LexicalScope
 from cnncalc.importing.python.tensor_values import Learned, Tensor
-from cnncalc.importing.python.values import Builtin, External, Unknown, Value
+from cnncalc.importing.python.values import Builtin, External, Unknown, Value, first_unknown
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
@@ -156,11 +156,9 @@ class Expressions:
         if not isinstance(value, int | float):
             raise self.machine.raised("TypeError", _("bad operand type"))
         if isinstance(node.op, ast.Invert):
-            return (
-                ~value
-                if isinstance(value, int)
-                else self.machine.unknown(_("these values are not known"))
-            )
+            if isinstance(value, int):
+                return ~value
+            return self.machine.unknown(_("these values are not known"))
         return -value if isinstance(node.op, ast.USub) else +value
 
     def _boolean(self, node: ast.BoolOp) -> Value:
@@ -177,9 +175,8 @@ class Expressions:
         left = self.evaluate(node.left)
         for how, each in zip(node.ops, node.comparators, strict=True):
             right = self.evaluate(each)
-            for value in (left, right):
-                if isinstance(value, Unknown):
-                    return value
+            if (unknown := first_unknown((left, right))) is not None:
+                return unknown
             if isinstance(how, _BY_VALUE) and (
                 isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned)
             ):
@@ -210,9 +207,8 @@ class Expressions:
 
     def item(self, value: Value, index: Value) -> Value:
         """Return an item of a value, or a part."""
-        for each in (value, index):
-            if isinstance(each, Unknown):
-                return each
+        if (unknown := first_unknown((value, index))) is not None:
+            return unknown
         if isinstance(value, Tensor | Learned):
             return self.above.tensor_item(value, index)
         if isinstance(value, Instance):

@@ -35,26 +35,18 @@ class Frameworks:
         self.keras_tensors = KerasTensors(*on, incoming, self.constants, self.pytorch)
         self.keras_models = KerasModels(*on, incoming, self.constants, self.containers)
         self.keras = Keras(
-            *on,
-            incoming,
-            self.making,
-            self.constants,
-            self.modules,
-            self.pytorch,
-            self.keras_tensors,
+            *on, incoming, self.making, self.constants, self.modules, self.keras_tensors
         )
-        self.calling = Calling(
-            *on, self.modules, self.pytorch, self.keras_tensors, self.keras_models, self.keras
-        )
+        self.calling = Calling(self.pytorch, self.keras_models, self.keras)
         above = python.above
         above.attribute_outside = self.keras_models.attribute_outside
         above.instance_item = self.containers.instance_item
         above.instance_items = self.containers.instance_items
         above.literal = self.making.literal
         above.copied = self.containers.copied
-        above.make_outside = self.keras.make_outside
+        above.make_outside = self.calling.make_outside
         above.apply_any = self.calling.apply_any
         above.call_base = self.calling.call_base
         above.call_instance = self.calling.call_instance
-        above.call_framework = self.keras.call_framework
+        above.call_framework = self.calling.call_framework
         above.method_of_framework = self.calling.method_of_framework

@@ -39,12 +39,8 @@ def _size(run: TensorRun, call: TensorCall) -> Value:
     return sizes if at is None else sizes[run.shapes.place(at, len(sizes))]
 
 
-def _rank(run: TensorRun, call: TensorCall) -> int:
-    return len(run.shapes.tensor_sizes(call.tensor))
-
-
 def _transposed(run: TensorRun, call: TensorCall) -> Value:
-    rank = _rank(run, call)
+    rank = run.shapes.rank(call.tensor)
     one, other = (run.shapes.place(call.get(at, f"dim{at}"), rank) for at in (0, 1))
     order = list(range(rank))
     order[one], order[other] = order[other], order[one]
@@ -212,12 +208,12 @@ def _unbound(run: TensorRun, call: TensorCall) -> Value:
 def _narrowed(run: TensorRun, call: TensorCall) -> Value:
     """Return so many places of a dimension, from one on."""
     axis, start, count = call.rest
-    place = run.shapes.place(axis, _rank(run, call))
+    place = run.shapes.place(axis, run.shapes.rank(call.tensor))
     return run.moves.cut(call.tensor, place, start, start + count)
 
 
 def _selected(run: TensorRun, call: TensorCall) -> Value:
-    place = run.shapes.place(call.rest[0], _rank(run, call))
+    place = run.shapes.place(call.rest[0], run.shapes.rank(call.tensor))
     return run.moves.selected(call.tensor, place, call.rest[1])
 
 
@@ -245,7 +241,7 @@ def _matmul(run: TensorRun, call: TensorCall) -> Value:
 
 TENSOR: dict[str, Callable[..., Value]] = {
     "size": _size,
-    **dict.fromkeys(("dim", "ndimension"), _rank),
+    **dict.fromkeys(("dim", "ndimension"), lambda run, call: run.shapes.rank(call.tensor)),
     "numel": lambda run, call: prod(run.shapes.tensor_sizes(call.tensor)),
     "view": lambda run, call: run.shapes.reshaped(call.tensor, call.several("size")),
     "reshape": lambda run, call: run.shapes.reshaped(call.tensor, call.several("shape")),

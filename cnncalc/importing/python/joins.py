@@ -124,7 +124,7 @@ class Joins:
         tensors = [self.machine.need(each) for each in several]
         if not tensors or not all(isinstance(each, Tensor | Learned) for each in tensors):
             raise self.machine.fault(_("these values are not known"))
-        rank = len(self.shapes.tensor_sizes(tensors[0]))
+        rank = self.shapes.rank(tensors[0])
         at = self.shapes.place(axis, rank)
         if len(tensors) == 1:
             return tensors[0]

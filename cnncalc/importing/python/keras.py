@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cnncalc.importing.keras.steps import at_each_step
 from cnncalc.importing.python import keras_older
-from cnncalc.importing.python.keras_older import is_keras
 from cnncalc.importing.python.keras_tensors import JOINS
 from cnncalc.importing.python.objects import Instance, Spec
 from cnncalc.importing.python.scopes import Function
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from cnncalc.importing.python.keras_tensors import KerasTensors
     from cnncalc.importing.python.making import Making
     from cnncalc.importing.python.modules import Modules
-    from cnncalc.importing.python.pytorch import PyTorch
     from cnncalc.importing.python.tensors import Tensors
     from cnncalc.kinds.modules import Module
 
@@ -62,21 +60,18 @@ class Keras:
         making: Making,
         constants: Constants,
         modules: Modules,
-        pytorch: PyTorch,
         keras_tensors: KerasTensors,
     ) -> None:
         self.machine, self.known = python.machine, python.known
         self.imports, self.calls = python.imports, python.calls
         self.nodes, self.weights, self.shapes = tensors.nodes, tensors.weights, tensors.shapes
         self.incoming, self.making, self.constants = incoming, making, constants
-        self.modules, self.pytorch, self.keras_tensors = modules, pytorch, keras_tensors
+        self.modules, self.keras_tensors = modules, keras_tensors
 
     # ------------------------------------------------------------ making layers
 
     def call_framework(self, path: str, places: Places, names: Names) -> Value | None:
-        """Return what a function or class of a framework gives; None for none of theirs."""
-        if not is_keras(path):
-            return self.pytorch.call_framework(path, places, names)
+        """Return what a function or class of Keras or TensorFlow gives; None for none of theirs."""
         name = path.rpartition(".")[2]
         if name == "load_data" and path.split(".")[-2] in _DATA:
             sizes = _DATA[path.split(".")[-2]]
@@ -90,7 +85,7 @@ class Keras:
             return self._input(places, names)
         if name in _MODELS or name in MERGES or name == "Lambda" or self._entry(name):
             made = Instance(External(path))
-            made.place = self.machine.frame.file, self.machine.node
+            made.place = self.machine.here
             self.make_outside(made, made.cls, places, names)  # type: ignore[arg-type]
             return made
         if name in JOINS or name in ("concatenate", "merge"):
@@ -115,9 +110,6 @@ class Keras:
 
     def make_outside(self, value: Instance, base: External, places: Places, names: Names) -> None:
         """Make an object what its base outside the source makes of it."""
-        if not is_keras(base.path):
-            self.making.make_outside(value, base, places, names)
-            return
         name = base.name
         if isinstance(names.get("name"), str):
             value.name = names["name"]
@@ -183,9 +175,7 @@ class Keras:
                 tensor, [BATCH, *self.shapes.whole_sizes([values["target_shape"]])]
             )
         if entry.kind in ("identity", "relu", "dropout") and entry.rule is None:
-            return self.nodes.with_view(
-                tensor, tensor.view, self.behind(spec, tensor, weights, name, 1)
-            )
+            return self.nodes.alike(tensor, self.behind(spec, tensor, weights, name, 1))
         axis = values.get("axis", -1)
         axis = axis[0] if isinstance(axis, list | tuple) and len(axis) == 1 else axis
         place = self.shapes.place(axis, rank) if entry.kind == "bn" else rank - 1

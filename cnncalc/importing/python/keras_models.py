@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.keras_older import is_keras
+from cnncalc.importing.python.keras_older import is_of_keras
 from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.tensor_values import Learned, Tensor
 from cnncalc.importing.python.values import External, Names, Places, Value
@@ -49,7 +49,7 @@ class KerasModels:
 
     def run_model(self, value: Instance) -> Value:
         """Return what a model gives for what comes in."""
-        if value.outside is None or not is_keras(value.outside.path):
+        if not is_of_keras(value):
             return self.calls.call(value, self.incoming.entry_tensors(value), {})
         first = next(iter(value.items.values()), None)
         if isinstance(first, Instance) and first.model is not None:
@@ -122,7 +122,7 @@ class KerasModels:
 
     def attribute_outside(self, value: Value, name: str) -> Value | None:
         """Return an attribute that a framework gives a value; None where it has none."""
-        if isinstance(value, Instance) and value.outside and is_keras(value.outside.path):
+        if isinstance(value, Instance) and is_of_keras(value):
             if name in ("layers", "_layers"):
                 return self._layers_of(value)
             if name in ("input", "inputs", "output", "outputs"):
@@ -152,8 +152,6 @@ class KerasModels:
 
     def method_of_module(self, value: Instance, name: str, places: Places, names: Names) -> Value:
         """Return what a method of a layer or a model gives that the source does not define."""
-        if value.outside is None or not is_keras(value.outside.path):
-            return self.containers.method_of_module(value, name, places, names)
         if name in _PASSED:
             return None
         if name == "build":

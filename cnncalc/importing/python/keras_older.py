@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cnncalc.importing.python.objects import Instance
     from cnncalc.importing.python.values import Names, Places, Value
 
 LAYERS = {
@@ -91,6 +92,11 @@ def input_shape(shape: Value, names: Names) -> Value:
     if isinstance(shape, list | tuple):
         return tuple(shape)
     return (size, size, 3) if isinstance(size, int) else None
+
+
+def is_of_keras(value: Instance) -> bool:
+    """Return whether an object is a layer or a model of Keras."""
+    return value.outside is not None and is_keras(value.outside.path)
 
 
 def is_keras(path: str) -> bool:

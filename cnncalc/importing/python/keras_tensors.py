@@ -131,9 +131,7 @@ class KerasTensors:
             return None
         activation = modules.ACTIVATIONS.get(word)
         if activation and isinstance(tensor, Tensor):
-            return self.nodes.with_view(
-                tensor, tensor.view, self.nodes.add_layer(make(activation), tensor.node)
-            )
+            return self.nodes.alike(tensor, self.nodes.add_layer(make(activation), tensor.node))
         if name == "matmul":
             other = self.machine.need(rest[0] if rest else names.get("b"))
             pair = [
@@ -195,8 +193,7 @@ class KerasTensors:
         several = self.known.items(places[0] if places else names.get("inputs"))
         if name == "merge":
             name, names = keras_older.merge(places[1:], names)
-        unknown = first_unknown(several)
-        if unknown is not None:
+        if (unknown := first_unknown(several)) is not None:
             return unknown
         if name == "concatenate":
             return self.joins.concatenated(several, names.get("axis", -1))

@@ -48,7 +48,7 @@ class Known:
         """Return what a loop goes over."""
         self.machine.need(value)
         if isinstance(value, range) and len(value) > 100_000:
-            raise faults.too_large(self.machine.frame.file, self.machine.node)
+            raise faults.too_large(*self.machine.here)
         if isinstance(value, list | tuple | range | str | dict | set):
             self.machine.spend(len(value))
             return sorted(value, key=str) if isinstance(value, set) else list(value)

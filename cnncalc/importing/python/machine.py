@@ -51,11 +51,16 @@ class Machine:
         self.applying: tuple[File, ast.AST] | None = None  # where the layer at work was made
         self.node: ast.AST = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
 
+    @property
+    def here(self) -> tuple[File, ast.AST]:
+        """Where the reading is: in which file, at which node."""
+        return self.frame.file, self.node
+
     def spend(self, steps: int) -> None:
         """Count steps; refuse what takes too many."""
         self.steps += steps
         if self.steps > MOST_STEPS:
-            raise faults.too_long(self.frame.file, self.node, MOST_STEPS)
+            raise faults.too_long(*self.here, MOST_STEPS)
 
     def fault(self, why: str, *notes: str, node: ast.AST | None = None) -> Problem:
         """Return the problem of what cannot be followed, where the reading is at."""
@@ -124,9 +129,9 @@ class Machine:
         self._weigh(value)
         if isinstance(value, str):
             if len(value) > MOST_SIGNS:
-                raise faults.too_large(self.frame.file, self.node)
+                raise faults.too_large(*self.here)
         elif isinstance(value, int) and value.bit_length() > MOST_BITS:
-            raise faults.too_large(self.frame.file, self.node)
+            raise faults.too_large(*self.here)
         return value
 
     def guarded(self, of: Callable[..., Any], *values: Any) -> Any:
@@ -134,7 +139,7 @@ class Machine:
         try:
             return self.hold(of(*values))
         except operators.TooLarge:
-            raise faults.too_large(self.frame.file, self.node) from None
+            raise faults.too_large(*self.here) from None
         except KeyError as error:
             (key,) = error.args
             why = repr(key) if isinstance(key, operators.PLAIN) else operators.shown(key)
@@ -144,7 +149,7 @@ class Machine:
 
     def raised(self, kind: str, why: str) -> Raised:
         """Return an exception as the source raises it."""
-        return Raised(kind, faults.raises(self.frame.file, self.node, kind, _uncapped(why[:80])))
+        return Raised(kind, faults.raises(*self.here, kind, _uncapped(why[:80])))
 
 
 def _uncapped(text: str) -> str:

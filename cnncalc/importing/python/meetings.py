@@ -68,7 +68,7 @@ class Meetings:
             self.weights.counted |= other.keys
             node = self.nodes.add_layer(make("prelu", count=1), tensor.node)
             self.nodes.graph.tell_stand_in("scale", node)
-            return self.nodes.with_view(tensor, tensor.view, node)
+            return self.nodes.alike(tensor, node)
         return self.opaque_learned(tensor, other, kind)
 
     def opaque_learned(self, tensor: Tensor, other: Learned, kind: type[ast.operator]) -> Tensor:
@@ -80,7 +80,7 @@ class Meetings:
             node = self.nodes.add_layer(make("position", count=learned), tensor.node)
         else:
             node = self.nodes.graph.opaque(kind.__name__, [tensor.node], volume, "", learned)
-        return self.nodes.with_view(tensor, tensor.view, node)
+        return self.nodes.alike(tensor, node)
 
     def behind_token(self, tensors: Sequence[Value], at: int) -> Value:
         """Return a sequence behind learned tokens, or what stands beside constants."""

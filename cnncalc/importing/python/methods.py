@@ -84,8 +84,7 @@ class Methods:
         return self.above.method_of_framework(value, name, places, names)
 
     def _of_string(self, value: str, name: str, places: Places, names: Names) -> Value:
-        unknown = first_unknown((*places, *names.values()))
-        if unknown is not None:
+        if (unknown := first_unknown((*places, *names.values()))) is not None:
             return unknown
         if name == "format":
             return self.machine.guarded(operators.put_in, value, places, names)

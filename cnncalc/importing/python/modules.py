@@ -56,8 +56,7 @@ class Modules:
         if several and isinstance(several[0], Learned) and kind not in _SEVERAL:
             return self.constants.on_learned(value, several[0])
         self.begin(value)
-        unknown = first_unknown(several[:1])
-        if unknown is not None:
+        if (unknown := first_unknown(several[:1])) is not None:
             return unknown
         if kind in ("lstm", "gru", "rnn"):
             return self._recurrent(value, spec, several)
@@ -112,9 +111,7 @@ class Modules:
             return self._embedded(spec, tensor, weights, name)
         view = tensor.view
         if entry.kind in _ANY_VIEW:
-            return self.nodes.with_view(
-                tensor, view, self.behind(spec, tensor, weights, name, len(view) - 2)
-            )
+            return self.nodes.alike(tensor, self.behind(spec, tensor, weights, name, len(view) - 2))
         self._check_rank(entry, tensor)
         channels = len(view) - 1 if entry.kind in _LAST else 1
         settled = self.nodes.settled(tensor, channels)
@@ -139,7 +136,7 @@ class Modules:
         """Return the problem of a tensor of other dimensions than a layer works on."""
         said = layouts.written(layouts.sizes(tensor.view))
         takes = _("{count} dimensions, the batch first", count=wanted)
-        return faults.does_not_fit(self.machine.frame.file, self.machine.node, takes, said)
+        return faults.does_not_fit(*self.machine.here, takes, said)
 
     def behind(self, spec: Spec, tensor: Tensor, weights: str, name: str, rank: int) -> int:
         """Return the node of a module's last layer behind a settled tensor."""
@@ -234,7 +231,7 @@ class Modules:
         if layouts.batch_at(tensor.view) != (0 if first else 1):
             said = layouts.written(layouts.sizes(tensor.view))
             takes = _("the batch as dimension {place}", place=0 if first else 1)
-            raise faults.does_not_fit(self.machine.frame.file, self.machine.node, takes, said)
+            raise faults.does_not_fit(*self.machine.here, takes, said)
         settled = self.nodes.settled(tensor, 2)
         node = self.behind(spec, settled.tensor, self.weights.serial(value), self.title(value), 1)
         node = self._begun_with(node, several[1:])

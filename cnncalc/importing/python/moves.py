@@ -39,7 +39,7 @@ class Moves:
         several = list(index) if isinstance(index, tuple) else [index]
         if any(isinstance(each, Tensor | Learned | list | Unknown) for each in several):
             return self.machine.unknown(_("these places depend on the values of a tensor"))
-        rank = len(self.shapes.tensor_sizes(tensor))
+        rank = self.shapes.rank(tensor)
         taken = sum(each is not None and each is not ... for each in several)
         if ... in several:
             at = several.index(...)
@@ -115,7 +115,7 @@ class Moves:
 
     def split_up(self, tensor: Value, parts: Sequence[int], axis: Value) -> tuple[Value, ...]:
         """Return the parts that a dimension is split into."""
-        place = self.shapes.place(axis, len(self.shapes.tensor_sizes(tensor)))
+        place = self.shapes.place(axis, self.shapes.rank(tensor))
         if sum(parts) != self.shapes.tensor_sizes(tensor)[place] or min(parts, default=0) < 1:
             raise self.machine.raised("RuntimeError", _("the parts do not add up to the dimension"))
         found, start = [], 0
@@ -126,7 +126,7 @@ class Moves:
 
     def chunked(self, tensor: Value, count: Value, axis: Value) -> tuple[Value, ...]:
         """Return a dimension in so many parts, the last of which may be smaller."""
-        place = self.shapes.place(axis, len(self.shapes.tensor_sizes(tensor)))
+        place = self.shapes.place(axis, self.shapes.rank(tensor))
         size = self.shapes.tensor_sizes(tensor)[place]
         if not isinstance(count, int) or count < 1:
             raise self.machine.fault(_("this size is not known"))
@@ -135,7 +135,7 @@ class Moves:
 
     def split(self, tensor: Value, size: Value, axis: Value) -> tuple[Value, ...]:
         """Return a dimension in parts of a size, or of several sizes."""
-        place = self.shapes.place(axis, len(self.shapes.tensor_sizes(tensor)))
+        place = self.shapes.place(axis, self.shapes.rank(tensor))
         whole_size = self.shapes.tensor_sizes(tensor)[place]
         if isinstance(size, list | tuple):
             return self.split_up(tensor, self.shapes.whole_sizes(size), axis)
@@ -146,7 +146,7 @@ class Moves:
 
     def stacked(self, several: Sequence[Value], axis: Value) -> Value:
         """Return tensors one behind another along a dimension of their own."""
-        rank = len(self.shapes.tensor_sizes(self.machine.need(several[0]))) + 1 if several else 1
+        rank = self.shapes.rank(self.machine.need(several[0])) + 1 if several else 1
         place = self.shapes.place(axis, rank)
         return self.joins.concatenated(
             [self.shapes.unsqueezed(self.machine.need(each), place) for each in several], place

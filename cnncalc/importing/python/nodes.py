@@ -60,7 +60,7 @@ class TensorNodes:
         try:
             return self.graph.layer(layer, node, name, weights)
         except Problem as problem:
-            raise problem.at(faults.span_of(self.machine.frame.file, self.machine.node)) from None
+            raise problem.at(faults.span_of(*self.machine.here)) from None
 
     def settled(self, tensor: Tensor, channels: int) -> Settled:
         """Return a tensor whose node's channels are one of its dimensions, all others spatial."""
@@ -82,6 +82,10 @@ class TensorNodes:
     def with_view(self, tensor: Tensor, view: View, node: int | None = None) -> Tensor:
         """Return a tensor in another view, or of another node."""
         return Tensor(tensor.node if node is None else node, view, last=tensor.last)
+
+    def alike(self, tensor: Tensor, node: int) -> Tensor:
+        """Return what a node makes that keeps a tensor's shape."""
+        return self.with_view(tensor, tensor.view, node)
 
     def laid_out(self, settled: Settled, node: int) -> Tensor:
         """Return what a layer makes of a settled tensor, with its dimensions in the same places.

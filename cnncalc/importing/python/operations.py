@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.python import operators
 from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.tensor_values import Learned, Tensor
-from cnncalc.importing.python.values import Builtin, External, Unknown, Value
+from cnncalc.importing.python.values import Builtin, External, Value, first_unknown
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
@@ -33,9 +33,8 @@ class Operations:
 
     def operate(self, kind: type[ast.operator], left: Value, right: Value) -> Value:
         """Return what an operator makes of two values."""
-        for each in (left, right):
-            if isinstance(each, Unknown):
-                return each
+        if (unknown := first_unknown((left, right))) is not None:
+            return unknown
         if isinstance(left, Tensor | Learned) or isinstance(right, Tensor | Learned):
             return self.above.tensor_operator(kind, left, right)
         if isinstance(left, operators.PLAIN) and isinstance(right, operators.PLAIN):

@@ -82,8 +82,7 @@ class Outside:
 
     def of_numbers(self, name: str, rest: str, places: Places, names: Names | None = None) -> Value:
         """Return what a function of math or numpy gives."""
-        unknown = first_unknown(places)
-        if unknown is not None:
+        if (unknown := first_unknown(places)) is not None:
             return unknown
         if name == "unique" and names and names.get("return_counts"):
             places = [*places, True]

@@ -32,7 +32,7 @@ def follow(run: TensorRun, name: str, places: Places, names: Names) -> Value:
     left, arrow, right = pattern.partition("->")
     if not arrow or len(pattern) > 1000:
         return run.machine.unknown(_("this pattern is not followed"))
-    rank = len(run.shapes.tensor_sizes(tensor)) - len(_GROUP.findall(left.replace("...", "")))
+    rank = run.shapes.rank(tensor) - len(_GROUP.findall(left.replace("...", "")))
     rest = " ".join(f"_{place}" for place in range(max(rank, 0)))
     before, after = (_read(side.replace("...", rest)) for side in (left, right))
     sizes = _sizes(run, before, run.shapes.tensor_sizes(tensor), names)

@@ -122,7 +122,7 @@ class PyTorch:
             return self.functional(name, places, names)
         if name in _MODULE_LIKE or name in MODULES:
             made = Instance(External(path))
-            made.place = self.machine.frame.file, self.machine.node
+            made.place = self.machine.here
             self.making.make_outside(made, made.cls, places, names)  # type: ignore[arg-type]
             return made
         if (block := self.imports.block(path)) is not None:
@@ -228,9 +228,7 @@ class PyTorch:
         if name in ("maximum", "minimum") and rest and isinstance(rest[0], Tensor):
             return self.joins.joined("max", "" if name == "maximum" else name, [tensor, rest[0]])
         if name in _ELEMENTWISE:
-            return self.nodes.with_view(
-                tensor, tensor.view, self.nodes.graph.skip_as_identity(tensor.node, name)
-            )
+            return self.nodes.alike(tensor, self.nodes.graph.skip_as_identity(tensor.node, name))
         entry = FUNCTIONS.get(word.replace("_", ""))
         if entry is None or entry.kind not in _LEARN_NOTHING:
             return None

@@ -176,7 +176,7 @@ class SourceReading:
         except CAUGHT:
             raise self.machine.fault(_("these values are not known")) from None
         except RecursionError:
-            raise faults.too_deep(self.machine.frame.file, self.machine.node, MOST_CALLS) from None
+            raise faults.too_deep(*self.machine.here, MOST_CALLS) from None
         self.nodes.graph.outputs = [self._ready(each).node for _name, each in outputs]
         self.nodes.graph.output_names = labels_of([name for name, _each in outputs])
         self.nodes.graph.classes = {
@@ -220,7 +220,7 @@ class SourceReading:
 
     def find_here(self) -> Place:
         """Return the line that is followed, or the last that returned; nothing in known blocks."""
-        file, node = self.machine.frame.file, self.machine.node
+        file, node = self.machine.here
         if isinstance(node, NO_LINE) and self.machine.returned:
             file, node = self.machine.returned
         return faults.span_of(file, node) if self.machine.files.is_own(file) else ""

@@ -31,6 +31,10 @@ class Shapes:
         """Return the sizes of a tensor's dimensions."""
         return value.sizes if isinstance(value, Learned) else layouts.sizes(value.view)
 
+    def rank(self, value: Value) -> int:
+        """Return how many dimensions a tensor has."""
+        return len(self.tensor_sizes(value))
+
     def shape_of(self, value: Value) -> tuple[Any, ...]:
         """Return a tensor's shape as its framework shows it: Keras leaves the batch open."""
         found = self.tensor_sizes(value)
@@ -99,10 +103,7 @@ class Shapes:
         """Return the problem of a reshape to another number of values."""
         found = [size for size in self.tensor_sizes(tensor) if size % BATCH]
         return faults.does_not_fit(
-            self.machine.frame.file,
-            self.machine.node,
-            layouts.written(dims),
-            times(tuple(found)) or "1",
+            *self.machine.here, layouts.written(dims), times(tuple(found)) or "1"
         )
 
     def recognised(self, tensor: Tensor) -> Tensor:
@@ -167,13 +168,13 @@ class Shapes:
         """Return the problem of a layer that takes another number of channels."""
         volume = self.nodes.volume(tensor)
         arrive = f"{volume[-1]:,}"
-        place = self.machine.frame.file, self.machine.node
-        return faults.does_not_fit(*place, f"{takes:,}", arrive, self.machine.applying)
+        here, applying = self.machine.here, self.machine.applying
+        return faults.does_not_fit(*here, f"{takes:,}", arrive, applying)
 
     def unlike(self, sizes: Sequence[tuple[int, ...]]) -> Problem:
         """Return the problem of tensors whose sizes do not go together."""
         said = [times(tuple(n for n in each if n != BATCH)) or "1" for each in sizes]
-        return faults.does_not_fit(self.machine.frame.file, self.machine.node, said[0], said[-1])
+        return faults.does_not_fit(*self.machine.here, said[0], said[-1])
 
     def channels_beside(self, tensor: Tensor, place: int) -> int:
         """Return which dimension a tensor's channels are, for an operation on one of them."""
