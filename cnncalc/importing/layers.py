@@ -75,6 +75,21 @@ def channels_from(start: int, end: int) -> Layer:
     return make("slice", **{"from": start, "to": end})
 
 
+def stretch(volume: Volume, axis: int, start: int, end: int) -> Layer:
+    """Return what keeps a stretch of one axis of a volume: some channels, or a part of a map."""
+    rank = len(volume) - 1
+    if axis in (-1, rank):
+        return channels_from(start, end)
+    around = side(start, volume[axis] - end)
+    return make("crop", size=each_axis(around if at == axis else 0 for at in range(rank)))
+
+
+def every(volume: Volume, axis: int, step: int) -> Layer:
+    """Return what keeps each value of a map that stands a step from the last: windows of one."""
+    steps = each_axis(step if at == axis else 1 for at in range(len(volume) - 1))
+    return make("maxpool", kernel=(1,), stride=steps)
+
+
 def conv_of(channels: int, filters: int, groups: int, **window: Any) -> Layer:
     """Return a convolution of so many channels: one of each alone is depthwise."""
     if groups == channels > 1:

@@ -4,6 +4,7 @@ model.py  models, nested in one another, and their calls
 shapes.py the shapes that the JSON is held to before it is read
 calls.py  which layer is called, and which tensors it reads
 layers.py a layer as the nodes that it makes
+merges.py  sums, products and the like of several inputs
 norms.py  norms, of channels and of places
 operations.py functions on tensors among the layers
 moves.py  values in other places: axes in another order, other shapes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.graph import KEEP_SHAPE
 from cnncalc.importing.keras.attention import attended, scored
 from cnncalc.importing.keras.calls import LayerCall, name_of
+from cnncalc.importing.keras.merges import EXACT, MERGES
 from cnncalc.importing.keras.moves import centered, joined, linked, permuted, target_reshaped
 from cnncalc.importing.keras.norms import NORMS, axis_of_channels, moments, of_places
 from cnncalc.importing.keras.operations import KerasFunction, operation_of
@@ -26,12 +27,7 @@ if TYPE_CHECKING:
     from cnncalc.importing.keras.calls import KerasCall
     from cnncalc.kinds.volumes import Volume
 
-_JOINS = {
-    **dict.fromkeys(("Add", "Subtract", "Average", "CustomScaleLayer"), "add"),
-    **dict.fromkeys(("Maximum", "Minimum"), "max"),
-    "Multiply": "mul",
-}
-"""Layers that merge several inputs, and the join that stands for each."""
+_JOINS = {**MERGES, "CustomScaleLayer": "add"}
 
 
 class KerasLayers:
@@ -96,7 +92,7 @@ class KerasLayers:
             if len(nodes) == 1:
                 return nodes[0]
             node = joined(self.graph, _JOINS[kind], nodes, name)
-            if node is not None and kind in ("Subtract", "Average", "Minimum", "CustomScaleLayer"):
+            if node is not None and kind not in EXACT:
                 self.graph.tell_stand_in(kind, node)
             return node
         if kind == "Concatenate":

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from cnncalc.importing.graph import Graph
     from cnncalc.importing.keras.calls import LayerCall
-    from cnncalc.kinds.volumes import Volume
 
 
 def permuted(graph: Graph, node: int, order: Sequence[int], name: str = "") -> int:
@@ -41,15 +40,6 @@ def reshaped(graph: Graph, node: int, volume: Sequence[int]) -> int:
     if len(volume) == 1:
         return graph.layer(make("flatten"), node)
     return graph.layer(make("reshape", volume=volume), node)
-
-
-def sized(wanted: Sequence[int], count: int) -> Volume | None:
-    """Return sizes of which one may be -1, whatever is left; None where they do not fit."""
-    known = prod(size for size in wanted if size != -1)
-    if [*wanted].count(-1) > 1 or min(wanted, default=0) < -1 or known < 1:
-        return None
-    sizes = tuple(count // known if size == -1 else size for size in wanted)
-    return sizes if prod(sizes) == count else None
 
 
 def grown(graph: Graph, nodes: Sequence[int], name: str = "") -> list[int]:

@@ -10,9 +10,11 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.as_onnx import EACH_VALUE, REDUCTIONS, as_kind, pairs
-from cnncalc.importing.keras.moves import joined, permuted, reshaped, sized
+from cnncalc.importing.keras.merges import EXACT, MERGES
+from cnncalc.importing.keras.moves import joined, permuted, reshaped
 from cnncalc.importing.keras.products import einsum, matmul
 from cnncalc.importing.layers import channels_from, each_axis, make, side
+from cnncalc.importing.onnx.rearrangements import resolved
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
@@ -31,15 +33,11 @@ _TENSORFLOW = pairs(
 )
 """Functions of TensorFlow, and Keras' of other names; others go by their words: expand_dims."""
 
-_ADDED = pairs(
-    """
-    Add=add Subtract=add LogAddExp=add Average=add Multiply=mul Divide=mul TrueDivide=mul
-    FloorDivide=mul Power=mul Mod=mul Where=mul Maximum=max Minimum=max
-    """
+_ADDED = MERGES | pairs(
+    "LogAddExp=add Divide=mul TrueDivide=mul FloorDivide=mul Power=mul Mod=mul Where=mul"
 )
 """Functions of two tensors, value by value, and the join that stands for each."""
 
-_PLAIN = ("Add", "Multiply", "Maximum")
 _SUMS = {as_kind(word): kind for word, kind in REDUCTIONS.items()} | pairs(
     """
     Amax=ReduceMax Amin=ReduceMin Logsumexp=ReduceLogSumExp Norm=ReduceL2 Std=ReduceL2
@@ -91,7 +89,7 @@ class KerasFunction:
         graph, kind, nodes = self.graph, self.kind, self.nodes
         if len(nodes) > 1 and kind in _ADDED:
             made = joined(graph, _ADDED[kind], nodes, self.name)
-            if made is not None and kind not in _PLAIN:
+            if made is not None and kind not in EXACT:
                 graph.tell_stand_in(kind, made)
             return [made]
         if kind in ("Matmul", "Dot") and len(nodes) > 1:
@@ -161,7 +159,7 @@ class KerasFunction:
         if kind == "Reshape":
             wanted = config.get("newshape", config.get("shape"))
             if isinstance(wanted, list) and wanted and all(type(n) is int for n in wanted):
-                sizes = sized(wanted[1:], prod(self.volume))
+                sizes = resolved(wanted[1:], (), prod(self.volume))
                 return None if sizes is None else [reshaped(graph, node, sizes)]
         if kind == "ExpandDims":
             axes = self._axes(("axis",), self.rank + 2)

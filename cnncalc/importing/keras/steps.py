@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.keras.calls import LayerCall
 from cnncalc.importing.keras.moves import linked, reshaped
-from cnncalc.importing.layers import channels_from, make
+from cnncalc.importing.layers import channels_from, make, stretch
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.keras_rules import MERGED, spread_over_steps
 from cnncalc.kinds.modules import KERAS, ModuleError, bind, is_size, translate
@@ -118,7 +118,7 @@ def _last(graph: Graph, node: int) -> int:
     """Return the last step of a sequence, as a vector."""
     steps, units = graph.volume(node)
     if steps > 1:
-        node = graph.layer(make("crop", size=((steps - 1, 0),)), node)
+        node = graph.layer(stretch((steps, units), 0, steps - 1, steps), node)
     return reshaped(graph, node, (units,))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cnncalc.importing.layers import channels_from, each_axis, make, side
+from cnncalc.importing.layers import every, stretch
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.tensors import numbers
@@ -28,11 +28,7 @@ def _cut(op: OnnxOperator, flow: Carried, place: int, start: int, stop: int) -> 
     if inner or step * size != volume[axis]:
         made = _picked(op, flow, place, stop - start)
     else:
-        layer = channels_from(start * step, stop * step)
-        if axis != CHANNELS:
-            around: list[Any] = [0] * (len(volume) - 1)
-            around[axis] = side(start * step, volume[axis] - stop * step)
-            layer = make("crop", size=each_axis(around))
+        layer = stretch(volume, axis, start * step, stop * step)
         left = ((axis, step, stop - start),) if stop - start > 1 else ()
         made = op.behind(flow, layer, (*before, left, *after))
     op.reading.cuts[made.node] = (flow, start, stop, size)
@@ -77,8 +73,7 @@ def _every(op: OnnxOperator, flow: Carried, place: int, step: int) -> Carried | 
     axis = views.axis_at(flow.view, volume, place)
     if axis is None or axis == CHANNELS:
         return None
-    steps = each_axis(step if each == axis else 1 for each in range(len(volume) - 1))
-    made = op.behind(flow, make("maxpool", kernel=(1,), stride=steps))
+    made = op.behind(flow, every(volume, axis, step))
     left = whole(axis, op.volume(made)[axis])
     return Carried(made.node, (*flow.view[:place], left, *flow.view[place + 1 :]))
 

@@ -10,6 +10,7 @@ from itertools import product
 from math import gcd, isqrt, prod
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.importing.keras.merges import MERGES
 from cnncalc.importing.layers import each_axis, make
 from cnncalc.importing.prints.rows import outputs
 from cnncalc.importing.prints.sliding import (
@@ -33,13 +34,6 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 
-JOINS = {
-    **dict.fromkeys(("Add", "Subtract", "Average"), "add"),
-    **dict.fromkeys(("Maximum", "Minimum"), "max"),
-    "Multiply": "mul",
-}
-"""Rows of several inputs, and the join that stands for each."""
-
 
 def candidates(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
     """Yield the layers that a row may be behind a volume, the plainest first."""
@@ -52,8 +46,8 @@ def candidates(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
 def known_as(kind: str) -> str:
     """Return Keras' class that a row names, whose name may be cut; '' for one that is not known."""
     kind = kind.rstrip("…")
-    if kind in JOINS or kind in _KERAS:
-        return "" if kind in JOINS else kind
+    if kind in MERGES or kind in _KERAS:
+        return "" if kind in MERGES else kind
     names = [name for name in _KERAS if name.startswith(kind)] if kind else []
     bare = {name.rstrip("123D") for name in names}  # how many axes it has changes nothing here
     return names[0] if len(bare) == 1 else ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.graph import Graph
-from cnncalc.importing.prints.candidates import JOINS, candidates, hidden
+from cnncalc.importing.keras.merges import EXACT, MERGES
+from cnncalc.importing.prints.candidates import candidates, hidden
 from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Layer
 
-_STAND_INS = ("Subtract", "Average", "Minimum")
 _MOST_READS = 8
 """How many rows may be meant by a name that is cut."""
 
@@ -116,7 +116,7 @@ class RowChain:
                 self._made.append((row, layers, weights))
         if not layers:
             is_passed = row.is_torch and not row.learned and volume in _volumes(row)
-            is_of_one = row.kind in JOINS and row.reads is not None
+            is_of_one = row.kind in MERGES and row.reads is not None
             return node if is_passed or is_of_one else None
         for place, layer in enumerate(layers):
             node = self.graph.layer(layer, node, row.name, f"{weights} {place}" if weights else "")
@@ -145,10 +145,10 @@ class RowChain:
             axes = range(len(row.output))
             made = (graph.join("concat", nodes, row.name, axis) for axis in axes)
             return next((n for n in made if n is not None and graph.volume(n) == row.output), None)
-        node = graph.join(JOINS.get(row.kind, ""), nodes, row.name)
+        node = graph.join(MERGES.get(row.kind, ""), nodes, row.name)
         if node is None or graph.volume(node) != row.output:
             return None
-        if row.kind in _STAND_INS:
+        if row.kind not in EXACT:
             graph.tell_stand_in(row.kind, node)
         return node
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.python.keras import MERGES, is_input
+from cnncalc.importing.python.keras import MERGING, is_input
 from cnncalc.importing.python.keras_older import is_keras, is_of_keras
 from cnncalc.importing.python.objects import Class, Instance, Spec
 from cnncalc.importing.python.scopes import Function
@@ -88,7 +88,7 @@ class Calling:
             if base.name == "Sequential":
                 several = [each for each in value.items.values() if not is_input(each)]
                 return self._in_turn(several, flow)
-            if base.name in MERGES:
+            if base.name in MERGING:
                 return self.keras_models.keep(
                     value,
                     self.keras_tensors.merged(

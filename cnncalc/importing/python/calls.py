@@ -17,7 +17,16 @@ from cnncalc.importing.python.objects import (
     Wrapped,
 )
 from cnncalc.importing.python.scopes import Function, LexicalScope, StackFrame
-from cnncalc.importing.python.values import Builtin, External, Method, Names, Places, Unknown, Value
+from cnncalc.importing.python.values import (
+    Builtin,
+    External,
+    Method,
+    Names,
+    Places,
+    Raised,
+    Unknown,
+    Value,
+)
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
 
@@ -96,15 +105,8 @@ class Calls:
             bound[takes.vararg.arg] = tuple(places[len(formals) :])
         elif len(places) > len(formals):
             filled = 1 if _is_method(function, formals) else 0
-            raise self.machine.raised(
-                "TypeError",
-                _(
-                    "{name} takes at most {count}, and {given} are given",
-                    name=quoted(_called_as(function)),
-                    count=len(formals) - filled,
-                    given=len(places) - filled,
-                ),
-            )
+            counts = len(formals) - filled, len(places) - filled
+            raise self._too_many(_called_as(function), *counts)
         rest: dict[str, Value] = {}
         known = dict.fromkeys((*formals, *(each.arg for each in takes.kwonlyargs)))
         for name, value in names.items():
@@ -113,27 +115,30 @@ class Calls:
             elif takes.kwarg and name not in known:
                 rest[name] = value
             else:
-                raise self.machine.raised(
-                    "TypeError",
-                    _(
-                        "{name} takes no {argument}",
-                        name=quoted(_called_as(function)),
-                        argument=name,
-                    ),
-                )
+                raise self._takes_no(_called_as(function), name)
         if takes.kwarg:
             bound[takes.kwarg.arg] = rest
         for name in [each for each in known if each not in bound]:
             if name not in function.defaults:
-                raise self.machine.raised(
-                    "TypeError",
-                    _(
-                        "{name} needs its {argument}",
-                        name=quoted(_called_as(function)),
-                        argument=name,
-                    ),
-                )
+                raise self._needs(_called_as(function), name)
             bound[name] = function.defaults[name]
+
+    def _too_many(self, name: str, count: int, given: int) -> Raised:
+        about = _(
+            "{name} takes at most {count}, and {given} are given",
+            name=quoted(name),
+            count=count,
+            given=given,
+        )
+        return self.machine.raised("TypeError", about)
+
+    def _takes_no(self, name: str, argument: str) -> Raised:
+        about = _("{name} takes no {argument}", name=quoted(name), argument=argument)
+        return self.machine.raised("TypeError", about)
+
+    def _needs(self, name: str, argument: str) -> Raised:
+        about = _("{name} needs its {argument}", name=quoted(name), argument=argument)
+        return self.machine.raised("TypeError", about)
 
     def instantiate(self, cls: Class, places: Places, names: Names) -> Value:
         """Return an object of a class of the source."""
@@ -151,27 +156,15 @@ class Calls:
         """Give the fields of a dataclass or a named tuple their values."""
         fields = cls.fields or ()
         if len(places) > len(fields):
-            raise self.machine.raised(
-                "TypeError",
-                _(
-                    "{name} takes at most {count}, and {given} are given",
-                    name=quoted(cls.name),
-                    count=len(fields),
-                    given=len(places),
-                ),
-            )
+            raise self._too_many(cls.name, len(fields), len(places))
         if other := next((name for name in names if name not in fields), ""):
-            raise self.machine.raised(
-                "TypeError", _("{name} takes no {argument}", name=quoted(cls.name), argument=other)
-            )
+            raise self._takes_no(cls.name, other)
         given = {**dict(zip(fields, places, strict=False)), **names}
         for field in fields:
             found = cls.find(field)
             value = given[field] if field in given else found[0] if found else Factory(None)
             if isinstance(value, Factory) and value.function is None and value.given:
-                raise self.machine.raised(
-                    "TypeError", _("{name} needs its {argument}", name=cls.name, argument=field)
-                )
+                raise self._needs(cls.name, field)
             if isinstance(value, Factory):
                 value = self.call(value.function, [], {}) if value.function else None
             made.attributes[field] = value

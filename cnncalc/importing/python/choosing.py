@@ -16,6 +16,8 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cnncalc.importing.files import Choice
     from cnncalc.importing.python.incoming import Incoming
     from cnncalc.importing.python.interpreter import Interpreter
@@ -107,10 +109,8 @@ class Choosing:
         models = entry.models(scope)
         if len(models) == 1 and not self.choice.arguments:
             return next(iter(models.values()))
-        used = {ast.dump(each): each for each in entry.uses(file.tree, top)}
-        if len(used) == 1 and not self.choice.arguments:
-            with suppress(Problem, Raised):  # names that are known where it stands alone
-                return self.expressions.evaluate(next(iter(used.values())))
+        if not self.choice.arguments and (made := self._as_used(top)) is not None:
+            return made
         free = [name for name in built if not entry.needed(built[name])]
         if len(free) == 1 and not plain:
             return self._called(free[0], built[free[0]])
@@ -130,6 +130,18 @@ class Choosing:
         said = [entry.signature(name, values[name]) for name in names]
         nodes = [getattr(values[name], "node", None) or file.tree for name in names]
         raise faults.not_chosen(file, nodes, said)
+
+    def _as_used(self, names: Sequence[str]) -> Value | None:
+        """Return one of some classes as the source itself makes it, where it does so in one way.
+
+        None where what that takes is not known where it stands alone.
+        """
+        tree = self.machine.files.first.tree
+        used = {ast.dump(each): each for each in entry.uses(tree, names)}
+        if len(used) == 1:
+            with suppress(Problem, Raised):
+                return self.expressions.evaluate(next(iter(used.values())))
+        return None
 
     def _explain_lost(self) -> None:
         """Raise why a model that the module makes could not be followed, if that is so."""
@@ -179,13 +191,9 @@ class Choosing:
         self._refuse_arguments(name, inner, len(places), [*names])
         filled = len(places) + (1 if isinstance(value, Bound) else 0)
         missing = [each for each in entry.needed(inner)[filled:] if each not in names]
-        if missing and isinstance(inner, Class) and not self.choice.arguments:
-            used = {
-                ast.dump(each): each for each in entry.uses(self.machine.files.first.tree, [name])
-            }
-            if len(used) == 1:
-                with suppress(Problem, Raised):  # as the source itself makes it
-                    return self.expressions.evaluate(next(iter(used.values())))
+        is_open = missing and isinstance(inner, Class) and not self.choice.arguments
+        if is_open and (made := self._as_used([name])) is not None:
+            return made
         for each in missing:
             if each in _INPUTS and isinstance(inner, Function):
                 names[each] = self.incoming.entry_tensor()

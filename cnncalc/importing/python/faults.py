@@ -172,45 +172,47 @@ def no_such_entry(
     name: str, first: str, known: Collection[str], candidates: Sequence[str]
 ) -> Problem:
     """Return the problem of a name whose first part no class or function of the source has."""
+    fact = _("this source has no class or function {name}", name=quoted(name))
     span = Span(Source("--class", name), 0, len(first))
-    close = nearest(first, known)
-    return Problem(
-        "entry-not-found",
-        _("this source has no class or function {name}", name=quoted(name)),
-        [Label(span)],
-        notes=[_("it has {names}", names=", ".join(candidates))] if candidates else [],
-        helps=[_("did you mean '{name}'?", name=close)] if close else [],
-        fix=Fix(span, close) if close else None,
-    )
+    return _no_such("entry-not-found", fact, span, ", ".join(candidates), nearest(first, known))
 
 
 def no_such_variable(text: str, name: str, has: Sequence[str]) -> Problem:
     """Return the problem of a name that is given a value and that the source does not have."""
-    shown = ", ".join(has[:_MOST_NAMED]) + (", ..." if len(has) > _MOST_NAMED else "")
-    close = nearest(name, has)
-    return Problem(
-        "unknown-variable",
-        _("the source has no variable {name}", name=quoted(name)),
-        [Label(Span(Source("--set", text), 0, len(text.partition("=")[0])))],
-        notes=[_("it has {names}", names=shown)] if has else [],
-        helps=[_("did you mean '{name}'?", name=close)] if close else [],
-        status=2,
-    )
+    fact = _("the source has no variable {name}", name=quoted(name))
+    span = Span(Source("--set", text), 0, len(text.partition("=")[0]))
+    found = _no_such("unknown-variable", fact, span, _some(has), nearest(name, has), status=2)
+    found.fix = None
+    return found
 
 
 def no_such_name(span: Span, has: Sequence[str]) -> Problem:
     """Return the problem of a word that is given and called, and that is no name of the source."""
-    shown = ", ".join(has[:_MOST_NAMED]) + (", ..." if len(has) > _MOST_NAMED else "")
-    close = nearest(span.text, has)
+    fact = _("the source has no class or function {name}", name=quoted(span.text))
+    return _no_such("unknown-variable", fact, span, _some(has), nearest(span.text, has), status=2)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (", ..." if len(names) > _MOST_NAMED else "")
+
+
+def _no_such(
+    code: str, fact: str, span: Span, has: str, close: str | None, status: int = 1
+) -> Problem:
+    """Return the problem of a name that nothing has; what there is, and what may be meant."""
     return Problem(
-        "unknown-variable",
-        _("the source has no class or function {name}", name=quoted(span.text)),
+        code,
+        fact,
         [Label(span)],
-        notes=[_("it has {names}", names=shown)] if has else [],
-        helps=[_("did you mean '{name}'?", name=close)] if close else [],
+        notes=[_("it has {names}", names=has)] if has else [],
+        helps=_meant(close),
         fix=Fix(span, close) if close else None,
-        status=2,
+        status=status,
     )
+
+
+def _meant(close: str | None) -> list[str]:
+    return [_("did you mean '{name}'?", name=close)] if close else []
 
 
 def argument_not_taken(text: str, name: str, signature: str, takes: Sequence[str]) -> Problem:
@@ -227,7 +229,7 @@ def argument_not_taken(text: str, name: str, signature: str, takes: Sequence[str
         fact,
         [Label(Span(Source("--arg", text), 0, len(name) or len(text)))],
         notes=[_("it is {signature}", signature=signature)] if "(" in signature else [],
-        helps=[_("did you mean '{name}'?", name=close)] if close else [],
+        helps=_meant(close),
         status=2,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.keras.merges import MERGES
 from cnncalc.importing.keras.steps import at_each_step
 from cnncalc.importing.python import keras_older
 from cnncalc.importing.python.keras_tensors import JOINS
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from cnncalc.kinds.modules import Module
 
 _MODELS = ("Sequential", "Model", "Functional", "Layer")
-MERGES = frozenset(("Add", "Subtract", "Average", "Multiply", "Maximum", "Minimum", "Concatenate"))
+MERGING = frozenset((*MERGES, "Concatenate"))
 _ANSWERS: dict[str, Value] = {
     "image_data_format": "channels_last",
     "image_dim_ordering": "tf",
@@ -83,7 +84,7 @@ class Keras:
             return self.calls.call(known, places, names)
         if name == "Input":
             return self._input(places, names)
-        if name in _MODELS or name in MERGES or name == "Lambda" or self._entry(name):
+        if name in _MODELS or name in MERGING or name == "Lambda" or self._entry(name):
             made = Instance(External(path))
             made.place = self.machine.here
             self.make_outside(made, made.cls, places, names)  # type: ignore[arg-type]
@@ -124,7 +125,7 @@ class Keras:
             for each in self.known.items(several) if several is not None else []:
                 value.items[str(len(value.items))] = each
             return
-        if name in MERGES:
+        if name in MERGING:
             axis = names.get("axis", places[0] if places else -1)
             value.attributes["axis"] = axis
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.keras.merges import EXACT, MERGES
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import keras_older, layouts
 from cnncalc.importing.python.tensor_values import Learned, Tensor
@@ -42,14 +43,8 @@ _KEEP = frozenset(
     identity cast stop_gradient l2_normalize convert_to_tensor to_float preprocess_input
     """.split()
 )
-JOINS = {
-    "add": ("add", ""),
-    "subtract": ("add", "Subtract"),
-    "average": ("add", "Average"),
-    "multiply": ("mul", ""),
-    "maximum": ("max", ""),
-    "minimum": ("max", "Minimum"),
-}
+JOINS = {name.lower(): (how, "" if name in EXACT else name) for name, how in MERGES.items()}
+"""Functions that merge tensors: the join that stands for each, and what it stands for."""
 
 
 class KerasTensors:

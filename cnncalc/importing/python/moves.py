@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cnncalc.importing.layers import each_axis, make, side
+from cnncalc.importing.layers import each_axis, every, make, stretch
 from cnncalc.importing.python import arrays, layouts
 from cnncalc.importing.python.tensor_values import Learned, States, Tensor
 from cnncalc.importing.python.values import Unknown, Value
@@ -95,22 +95,14 @@ class Moves:
             raise self.machine.fault(_("some of a batch are taken here"))
         channels = self.shapes.channels_beside(tensor, place)
         settled = self.nodes.settled(tensor, channels)
-        axis = settled.order.index(place)
-        node = settled.tensor.node
+        axis, node = settled.order.index(place), settled.tensor.node
+        volume = self.nodes.volume(settled.tensor)
         if (start, stop) != (0, size):
-            if axis == len(settled.order) - 1:
-                layer = make("slice", **{"from": start, "to": stop})
-            else:
-                around: list[Any] = [0] * (len(settled.order) - 1)
-                around[axis] = side(start, size - stop)
-                layer = make("crop", size=each_axis(around))
-            node = self.nodes.add_layer(layer, node)
+            node = self.nodes.add_layer(stretch(volume, axis, start, stop), node)
         if step > 1:
             if axis == len(settled.order) - 1:
                 raise self.machine.fault(_("each so manyth channel is not taken here"))
-            steps = each_axis(step if at == axis else 1 for at in range(len(settled.order) - 1))
-            node = self.nodes.add_layer(make("maxpool", kernel=(1,), stride=steps), node)
-
+            node = self.nodes.add_layer(every(volume, axis, step), node)
         return self.nodes.laid_out(settled, node)
 
     def split_up(self, tensor: Value, parts: Sequence[int], axis: Value) -> tuple[Value, ...]:
