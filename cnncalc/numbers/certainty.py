@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.bounds import Bounds
-from cnncalc.numbers.lettered import letters_in, table_of
+from cnncalc.numbers.lettered import letters_in
 from cnncalc.numbers.one_letter import OneLetter, whole
 from cnncalc.numbers.runs import all_from_zero
 from cnncalc.numbers.terms import (
@@ -28,6 +28,7 @@ from cnncalc.numbers.terms import (
     multiply,
     over,
     substitute,
+    table_of,
     value_at,
 )
 from cnncalc.speech.budget import BUDGET

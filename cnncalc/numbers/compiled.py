@@ -9,8 +9,7 @@ from __future__ import annotations
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.numbers.lettered import table_of
-from cnncalc.numbers.terms import Floor, Largest, Table, Terms
+from cnncalc.numbers.terms import Floor, Largest, Table, Terms, table_of
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:

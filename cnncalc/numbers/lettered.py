@@ -5,18 +5,25 @@ Whole numbers are answered here; what has letters in it is asked itself, and kno
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from cnncalc.numbers.assumptions import assume
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from fractions import Fraction
 
-    from cnncalc.numbers.certainty import Domain
-    from cnncalc.numbers.terms import Coefficient, Table
+    class Proofs(Protocol):
+        """What proves, or refutes by trial, that numbers are larger than others: a `Domain`."""
+
+        def holds_at_least(self, number: Any, least: Any) -> bool:
+            """Return whether a number is at least another for certain."""
+
+        def try_out(self, numbers: Iterable[Any]) -> dict[Any, list[int | None]]:
+            """Return what numbers are for some letters, the same for all."""
+
 
 LARGEST = 10**BUDGET.digits_derived  # numbers stay below this
 
@@ -26,7 +33,6 @@ class Lettered:
 
     __slots__ = ()
     if TYPE_CHECKING:
-        terms: Table
         taken: frozenset[str]
 
         @property
@@ -37,12 +43,19 @@ class Lettered:
         def letters(self) -> set[str]:
             """The letters that it has in it."""
 
+        def can_reach(self, least: int) -> bool:
+            """Return whether it is so large for some letters, which are at least 1."""
+
+        @staticmethod
+        def ratio_of(one: Any, other: Any) -> int | Fraction | None:
+            """Return how many times a number another is; None where letters decide that."""
+
         @staticmethod
         def sum_of(numbers: Iterable[Any]) -> Any:
             """Return what numbers come to together, of which some have letters in them."""
 
         @staticmethod
-        def largest_of(numbers: Sequence[Any], domain: Domain | None) -> Any:
+        def largest_of(numbers: Sequence[Any], domain: Proofs | None) -> Any:
             """Return the largest of numbers, of which some have letters in them."""
 
 
@@ -61,16 +74,7 @@ def can_reach(number: Any, least: int) -> bool:
     >>> can_reach(9 - C, 1), can_reach(2 - 3 * C, 1), can_reach(C - 99, 1)
     (True, False, True)
     """
-    if not isinstance(number, Lettered):
-        return bool(number >= least)
-    if any(
-        times > 0 or not isinstance(atom, str)
-        for key, times in number.terms.items()
-        for atom, _power in key
-    ):
-        assume("least", number - least)  # type: ignore[operator]
-        return True
-    return sum(number.terms.values()) >= least
+    return number.can_reach(least) if isinstance(number, Lettered) else bool(number >= least)
 
 
 def add_up(numbers: Iterable[Any]) -> Any:
@@ -85,7 +89,7 @@ def add_up(numbers: Iterable[Any]) -> Any:
     return lettered.sum_of(numbers) if lettered else sum(numbers)
 
 
-def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
+def largest(numbers: Iterable[Any], domain: Proofs | None = None) -> Any:
     """Return the largest of numbers; written out where letters decide which it is.
 
     >>> from cnncalc.numbers.letters import letter
@@ -98,12 +102,7 @@ def largest(numbers: Iterable[Any], domain: Domain | None = None) -> Any:
     return max(numbers) if lettered is None else lettered.largest_of(numbers, domain)
 
 
-def table_of(number: Any) -> Table:
-    """Return the terms of a number, whether it has letters in it or not."""
-    return number.terms if isinstance(number, Lettered) else {(): number} if number else {}
-
-
-def ratio(one: Any, other: Any) -> Coefficient | None:
+def ratio(one: Any, other: Any) -> int | Fraction | None:
     """Return how many times a number another is, where letters do not matter.
 
     >>> from cnncalc.numbers.letters import letter
@@ -113,13 +112,10 @@ def ratio(one: Any, other: Any) -> Coefficient | None:
     """
     from fractions import Fraction
 
-    left, right = table_of(one), table_of(other)
-    if right and not left:
-        return 0
-    if left.keys() != right.keys() or not right:
-        return None
-    found = {Fraction(left[key]) / right[key] for key in left}
-    return found.pop() if len(found) == 1 else None
+    for number in (one, other):
+        if isinstance(number, Lettered):
+            return number.ratio_of(one, other)
+    return (Fraction(one) / other if one else 0) if other else None
 
 
 def share(part: Any, total: Any) -> float | None:

@@ -43,7 +43,7 @@ from cnncalc.speech.signs import ASCII, PEOPLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cnncalc.numbers.certainty import Domain
+    from cnncalc.numbers.lettered import Proofs
 
 MOST_TERMS = BUDGET.terms
 MOST_DEGREE = BUDGET.degree
@@ -156,7 +156,7 @@ class Polynomial(Terms):
         return _settled(terms, frozenset().union(*(part.taken for part in parts)))
 
     @staticmethod
-    def largest_of(numbers: Sequence[Any], domain: Domain | None) -> Any:
+    def largest_of(numbers: Sequence[Any], domain: Proofs | None) -> Any:
         """Return the largest of numbers, of which some have letters in them."""
         from cnncalc.numbers.certainty import ANY
 

@@ -24,15 +24,14 @@ from cnncalc.speech.signs import ASCII
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.numbers.lettered import Lettered
-    from cnncalc.numbers.terms import Coefficient
+    from cnncalc.numbers.terms import Coefficient, Terms
     from cnncalc.speech.signs import Signs
 
 MOST_WRITTEN = BUDGET.written
 
 
 @lru_cache(maxsize=4096)
-def write(number: Lettered, signs: Signs) -> str:
+def write(number: Terms, signs: Signs) -> str:
     """Return a polynomial, the highest degree first; a factor of all its terms behind it."""
     common = _common(number) if len(number.terms) > 1 else ()
     if common:
@@ -42,7 +41,7 @@ def write(number: Lettered, signs: Signs) -> str:
     return _sum(number, signs)
 
 
-def _common(number: Lettered) -> Monomial:
+def _common(number: Terms) -> Monomial:
     """Return the letters that every term has in the same power."""
     first, *others = (dict(key) for key in number.terms)
     return in_order(
@@ -50,7 +49,7 @@ def _common(number: Lettered) -> Monomial:
     )
 
 
-def _sum(number: Lettered, signs: Signs) -> str:
+def _sum(number: Terms, signs: Signs) -> str:
     if not number.terms:
         return "0"
     parts: list[str] = []
@@ -161,7 +160,7 @@ def _atom(atom: Floor | Largest, signs: Signs) -> str:
     return pattern.format(_part(above, signs), _part(divisor, signs)) + more
 
 
-def _part(number: Lettered, signs: Signs) -> str:
+def _part(number: Terms, signs: Signs) -> str:
     """Return a dividend or a divisor: in brackets where it is more than a letter or a number."""
     text = write(number, signs)
     return text if text.isalnum() or signs.bare else signs.brackets.format(text)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from cnncalc.numbers.assumptions import assume, is_recorded, sample
-from cnncalc.numbers.lettered import Lettered, letters_in, table_of
+from cnncalc.numbers.lettered import Lettered, letters_in
 from cnncalc.speech.budget import BUDGET
 from cnncalc.tuples import NamedTuple
 
@@ -58,6 +58,30 @@ class Terms(Lettered):
                 found |= {atom} if isinstance(atom, str) else {*letters_in(inside(atom))}
         return found
 
+    def can_reach(self, least: int) -> bool:
+        """Return whether it is so large for some letters, which are at least 1."""
+        if any(
+            times > 0 or not isinstance(atom, str)
+            for key, times in self.terms.items()
+            for atom, _power in key
+        ):
+            assume("least", self - least)  # type: ignore[operator]
+            return True
+        return sum(self.terms.values()) >= least
+
+    @staticmethod
+    def ratio_of(one: Any, other: Any) -> Coefficient | None:
+        """Return how many times a number another is; None where letters decide that."""
+        from fractions import Fraction
+
+        left, right = table_of(one), table_of(other)
+        if right and not left:
+            return 0
+        if left.keys() != right.keys() or not right:
+            return None
+        found = {Fraction(left[key]) / right[key] for key in left}
+        return found.pop() if len(found) == 1 else None
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Terms) and self.terms == other.terms:
             return True
@@ -73,6 +97,11 @@ class Terms(Lettered):
         if self._hash is None:
             self._hash = hash(frozenset(self.terms.items()))
         return self._hash
+
+
+def table_of(number: Any) -> Table:
+    """Return the terms of a number, whether it has letters in it or not."""
+    return number.terms if isinstance(number, Terms) else {(): number} if number else {}
 
 
 class Floor(NamedTuple):
