@@ -164,7 +164,9 @@ class OtherRows:
         if others and target and quantity == "peak" and others.end is None:
             forward = own_pass(known.rows, others.rows, known.retrace.settings)
             if forward:
-                return largest([forward.bytes_of_row(row) for row in target.rows])
+                return largest(
+                    [0 if row.aux else forward.bytes_at(row.index) for row in target.rows]
+                )
         if others is None or not is_plain or quantity in OF_PASS or quantity in ARGUMENTS:
             subject = self.subject(place, quantity)
             return None if subject is None else answer(quantity, subject)

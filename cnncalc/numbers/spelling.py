@@ -24,7 +24,7 @@ from cnncalc.speech.signs import ASCII
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cnncalc.numbers.terms import Coefficient, Terms
+    from cnncalc.numbers.terms import Coefficient
     from cnncalc.speech.signs import Signs
 
 MOST_WRITTEN = BUDGET.written

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.measure import Writes
+from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import are_numbers, plain, product
 from cnncalc.report.quantity import Quantity
 from cnncalc.report.several import add
+from cnncalc.trace.layers import measured
 
 if TYPE_CHECKING:
     from cnncalc.numbers.working import Number
@@ -22,7 +24,14 @@ def moved_by(row: Row) -> Number:
     if row.writes in (Writes.INPUT, Writes.VIEW, Writes.OUTPUT):
         return 0
     moved = (row.forward.bytes(plain(product(each))) for each in (*row.reads, row.output))
-    return sum(moved) + row.read_memory
+    return sum(moved) + _read_memory(row)
+
+
+def _read_memory(row: Row) -> Number:
+    """Return the bytes of the learned numbers that a row reads, those that it shares too."""
+    if row.shared is None or not isinstance(row.node, Layer):
+        return row.params_memory
+    return row._replace(measure=measured(row.node, row.input)).params_memory
 
 
 def _work(row: Row) -> tuple[int, int]:

@@ -8,7 +8,8 @@ joins.py           a join where it stands: what its branches come to, and what i
 whereabouts.py     where a fault came about: in which round, in which call
 fields.py          what layers and joins make of a receptive field
 ledger.py          the numbers of rows, the brackets around them, the warnings
-rounds.py          rounds of a repeat that are alike: one is walked, the others are its rows
+rounds.py          rounds of a repeat that are alike: each has the rows of the one before
+round_walk.py      the walk through them: one is walked, the others are its rows
 course.py          what decided a walk on its way
 rewalk.py          rows gone through again from the first that is another
 skips.py           rows that a forward pass does not keep, since others are like them

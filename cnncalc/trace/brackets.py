@@ -13,7 +13,7 @@ from cnncalc.trace.expansion import refuse_too_many_rounds
 from cnncalc.trace.flow import NOTHING, Frame
 from cnncalc.trace.joins import measured_join
 from cnncalc.trace.resolutions import opened
-from cnncalc.trace.rounds import RoundWalk
+from cnncalc.trace.round_walk import RoundWalk
 from cnncalc.trace.rows import Place
 from cnncalc.trace.whereabouts import in_again, in_call, in_round
 

@@ -16,12 +16,13 @@ from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
 from cnncalc.trace import warnings
 from cnncalc.trace.adapted import AS_WRITTEN, TAKES_NORMS, with_bias
+from cnncalc.trace.ledger import Does
 from cnncalc.trace.sharing import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cnncalc.kinds.measure import Measure, Writes
+    from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Said
     from cnncalc.speech.problem import Span
@@ -47,24 +48,6 @@ def measured(layer: Layer, volume: Volume) -> Measure:
             _MEASURES.clear()
         _MEASURES[key] = found
     return found
-
-
-class Does:
-    """What a layer does to a volume, and what of that all its rows have in common.
-
-    `deeper` is what it adds to the depth of a path; `writes` is where its output goes, once the
-    ledger has found out.
-    """
-
-    __slots__ = ("deeper", "is_vector", "measure", "reads", "volume", "writes")
-
-    def __init__(self, layer: Layer, volume: Volume, measure: Measure) -> None:
-        self.volume, self.measure = volume, measure
-        self.reads = measure.reach != OWN
-        self.is_vector = layer.kind.name in ("flatten", "linear", "fc")
-        costs, is_nonlinear = bool(measure.macs), layer.kind.nonlinear
-        self.deeper = (int(costs), int(is_nonlinear)) if costs or is_nonlinear else ()
-        self.writes: Writes | None = None
 
 
 class Layers:

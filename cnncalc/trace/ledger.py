@@ -24,11 +24,28 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item, Join, Reference
     from cnncalc.speech.problem import Problem, Span
-    from cnncalc.trace.layers import Does
     from cnncalc.trace.memory import Pass
     from cnncalc.trace.planners import Planner
     from cnncalc.trace.rounds import AlikeRounds, RoundStep
     from cnncalc.trace.settings import Settings
+
+
+class Does:
+    """What a layer does to a volume, and what of that all its rows have in common.
+
+    `deeper` is what it adds to the depth of a path; `writes` is where its output goes, once the
+    ledger has found out.
+    """
+
+    __slots__ = ("deeper", "is_vector", "measure", "reads", "volume", "writes")
+
+    def __init__(self, layer: Layer, volume: Volume, measure: Measure) -> None:
+        self.volume, self.measure = volume, measure
+        self.reads = measure.reach != OWN
+        self.is_vector = layer.kind.name in ("flatten", "linear", "fc")
+        costs, is_nonlinear = bool(measure.macs), layer.kind.nonlinear
+        self.deeper = (int(costs), int(is_nonlinear)) if costs or is_nonlinear else ()
+        self.writes: Writes | None = None
 
 
 class Ledger:
@@ -211,7 +228,7 @@ def hold(planner: Planner, row: Row, known: Writes | None = None) -> Writes | No
     writes = planner.writes(row) if known is None else known
     forward.add(row.index, row.inputs, measure.output, writes, learns=row.learns)
     if planner.is_laid:
-        forward.take(row)
+        planner.lay(row)
     if known is None and not are_numbers(*measure.output, measure.macs):
         if isinstance(row.node, Layer):
             forward.fit(_sizes(row.node))

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.numbers.certainty import Domain
     from cnncalc.numbers.working import Number, Working
-    from cnncalc.trace.rows import Row
     from cnncalc.trace.skips import RowSkips
 
 STATES = {"sgd": 2, "momentum": 3, "adam": 4}
@@ -174,9 +173,6 @@ class Pass:
             self.skips = RowSkips()
         self.skips.add(index, rows, rows * times)
 
-    def take(self, row: Row) -> None:
-        """Take a row whole, where a plan needs more of it."""
-
     def is_learned(self, rows: tuple[int, ...]) -> bool:
         """Return whether some rows, or what they go back to, have parameters."""
         learned = self._learned
@@ -187,15 +183,11 @@ class Pass:
                 return True
         return False
 
-    def held_at(self, index: int) -> Number:
-        """Return the values that must be held at once while a row works, for one input."""
+    def bytes_at(self, index: int) -> Number:
+        """Return the bytes that must be held at once while a row works."""
         if not self._held:
             self._held = list(self._each_held())
-        return self._held[self.skips.place(index) if self.skips else index]
-
-    def bytes_of_row(self, row: Row) -> Number:
-        """Return the bytes that are held while a row works; 0 if it is auxiliary."""
-        return 0 if row.aux else self.bytes_held(self.held_at(row.index))
+        return self.bytes_held(self._held[self.skips.place(index) if self.skips else index])
 
     def _each_held(self) -> Iterator[Number]:
         """Yield them row by row, of those kept: what is kept meanwhile is what is held."""

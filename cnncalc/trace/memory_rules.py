@@ -108,7 +108,7 @@ def _planned(planner: Planner) -> Callable[[Sequence[Row]], list[Number]]:
         forward = planner.start(before.batch, before.dtype)
         for row in rows:
             forward.add(row.index, row.inputs, row.output, planner.writes(row))
-        return [forward.bytes_held(forward.held_at(row.index)) for row in rows]
+        return [forward.bytes_at(row.index) for row in rows]
 
     return held
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cnncalc.kinds import receptive_field
 from cnncalc.kinds.measure import Writes
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Item
     from cnncalc.numbers.working import Number
-    from cnncalc.trace.counters import Counter
+
+    class RowCounter(Protocol):
+        """What counts rows in place of us."""
+
+        def cost(self, quantity: str, row: Row) -> Number:
+            """Return the params, macs or flops of a row, as it counts them."""
 
 
 class Place(NamedTuple):
@@ -81,7 +86,7 @@ class Row(NamedTuple):
     aux: bool
     forward: Pass
     longest: tuple[int, int] = (0, 0)
-    like: Counter | None = None
+    like: RowCounter | None = None
     reads: tuple[Volume, ...] = ()
     several: Several | None = None
     shared: int | None = None
@@ -249,7 +254,8 @@ class Row(NamedTuple):
     @property
     def params_memory(self) -> Number:
         """The bytes of the learned numbers."""
-        return self._learned(self.measure)
+        weights = plain(self.measure.weights)
+        return self.forward.bytes_learned(weights, plain(self.measure.params) - weights)
 
     @property
     def flash(self) -> Number:
@@ -258,25 +264,11 @@ class Row(NamedTuple):
         return self.forward.bytes_stored(weights, plain(self.measure.params) - weights)
 
     @property
-    def read_memory(self) -> Number:
-        """The bytes of the learned numbers that it reads, those that it shares among them."""
-        if self.shared is None or not isinstance(self.node, Layer):
-            return self.params_memory
-        from cnncalc.trace.layers import measured
-
-        return self._learned(measured(self.node, self.input))
-
-    def _learned(self, measure: Measure) -> Number:
-        """Return the bytes of the learned numbers of a measure."""
-        weights = plain(measure.weights)
-        return self.forward.bytes_learned(weights, plain(measure.params) - weights)
-
-    @property
     def peak(self) -> Number:
         """The bytes that a forward pass must hold at once while it works; 0 if it is auxiliary."""
         if self.several:
             raise TypeError("several rows have no peak of their own: ask a quantity of them")
-        return self.forward.bytes_of_row(self)
+        return 0 if self.aux else self.forward.bytes_at(self.index)
 
     @property
     def fullest(self) -> int | None:
