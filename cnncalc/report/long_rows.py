@@ -12,11 +12,13 @@ from cnncalc.trace.trace import Trace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.tree import Network
-    from cnncalc.report.listing import Halves
-    from cnncalc.report.report import Report
+    from cnncalc.speech.columns import Halves
     from cnncalc.speech.problem import Span
+    from cnncalc.trace.memory import Pass
     from cnncalc.trace.rounds import AlikeRounds
+    from cnncalc.trace.settings import Settings
 
 CHUNK = 1000  # rows that are handed over at once, and held of a round
 
@@ -26,16 +28,21 @@ class _LeftError(Exception):
 
 
 class LongRows(Sequence["Row"]):
-    """The `count` rows of a report, whose network was traced with a volume at a span.
+    """The `count` rows of a network that was traced from a volume at a span, by a `forward` pass.
 
     The `deepest` of them stands in so many calls and labels. A walk hands its rows to a sink; here
     a thread walks, a little ahead of who takes them.
     """
 
     def __init__(
-        self, report: Report, network: Network, span: Span, count: int, deepest: int
+        self,
+        traced: tuple[Network, Volume, Span],
+        settings: Settings,
+        forward: Pass,
+        count: int,
+        deepest: int,
     ) -> None:
-        self._report, self._network, self._span = report, network, span
+        self._traced, self._settings, self._forward = traced, settings, forward
         self._count, self.deepest = count, deepest
 
     def __len__(self) -> int:
@@ -65,10 +72,9 @@ class LongRows(Sequence["Row"]):
                     if left.is_set():
                         raise _LeftError
 
-            report = self._report
-            trace = Trace(sink, report.settings, forward=report.forward, sink_rounds=sink)
+            trace = Trace(sink, self._settings, forward=self._forward, sink_rounds=sink)
             try:
-                trace.run(self._network, report.input, self._span)
+                trace.run(*self._traced)
                 chunks.put(rows)
                 chunks.put(None)
             except _LeftError:

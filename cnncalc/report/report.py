@@ -131,7 +131,8 @@ class Report:
             from cnncalc.report.long_rows import LongRows
 
             count = main.count + taken.aux.count
-            self.rows = LongRows(self, network, given.span, count, taken.deepest)
+            traced = network, self.input, given.span
+            self.rows = LongRows(traced, settings, self.forward, count, taken.deepest)
         if trace.flattened:
             from cnncalc.notation.flattens import put_in
 

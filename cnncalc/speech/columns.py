@@ -16,6 +16,9 @@ Cells: TypeAlias = "Mapping[str, Any]"
 Under `NAME-short` is a text where there is little room, under `NAME-part` of what a cell is a part.
 """
 
+Halves: TypeAlias = tuple[Cells, Cells]
+"""A row in two: what it shares with others, in one mapping for all, and what is its own."""
+
 
 class Column(NamedTuple):
     """A column: its stable name for programs, its heading for people, and the form of its values.
