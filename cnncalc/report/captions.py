@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cnncalc.numbers.lettered import letters_in, share
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.roofline import MEMORY_WORK, WORK
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _, localize
 from cnncalc.speech.lines import cells
@@ -125,6 +124,7 @@ def a_value(forward: Pass, *, is_short: bool = False) -> str:
 
 def roofline(settings: Settings, row: Row | None = None) -> Iterator[str]:
     """Yield how much of a time memory bounds, where it is a row's; what it is, and leaves out."""
+    from cnncalc.report.roofline import MEMORY_WORK, WORK
     from cnncalc.trace.devices import DEVICES
 
     device, types = DEVICES[settings.device], find_types(settings.dtype)

@@ -12,7 +12,6 @@ from cnncalc.notation.tree import Join, Layer
 from cnncalc.numbers.lettered import add_up, is_large, too_long
 from cnncalc.numbers.working import product
 from cnncalc.report.quantities import SUMMED
-from cnncalc.report.roofline import OWN_MACS, UNSEEN
 from cnncalc.report.several import likeness
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
@@ -41,8 +40,12 @@ class CollectedRows:
     """
 
     def __init__(self, settings: Settings, *, keep_rows: bool, most_rows: int | None) -> None:
-        summed = (*SUMMED, *(UNSEEN if settings.device else ()))
-        summed += (OWN_MACS,) if settings.like else ()
+        summed = SUMMED
+        if settings.device or settings.like:
+            from cnncalc.report.roofline import OWN_MACS, UNSEEN
+
+            summed += UNSEEN if settings.device else ()
+            summed += (OWN_MACS,) if settings.like else ()
         self.main, self.aux = Sums(summed), Sums(summed)
         self.rows: list[Row] = []
         self.inputs: list[Row] = []

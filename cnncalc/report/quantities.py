@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.working import shown
 from cnncalc.report.quantity import Quantity
-from cnncalc.report.roofline import OWN_MACS, bound_by, microseconds, moved_by
 from cnncalc.report.several import add, highest, last, last_field, ratio_of
 from cnncalc.trace.memory import STATES, written
 
@@ -31,6 +30,17 @@ def _work(name: str, *given: str) -> Callable[..., Any]:
         return getattr(workings, name)(*given, *asked)
 
     return worked
+
+
+def _timed(name: str, *given: Any) -> Callable[..., Any]:
+    """Return a function of `roofline`, which is imported when bytes or times are asked for."""
+
+    def timed(*asked: Any) -> Any:
+        from cnncalc.report import roofline
+
+        return getattr(roofline, name)(*given, *asked)
+
+    return timed
 
 
 def _quantity(
@@ -73,6 +83,8 @@ def _intensity(row: Row) -> tuple[Number, Number]:
 
     Operations are two for each MAC, whatever another counter calls one.
     """
+    from cnncalc.report.roofline import OWN_MACS
+
     sums = row.several.sums if row.several else None
     macs = QUANTITIES["macs"] if sums and OWN_MACS.name not in sums else OWN_MACS
     return 2 * macs.of(row), QUANTITIES["bytes"].of(row)
@@ -310,7 +322,7 @@ _TABLE: tuple[Quantity, ...] = (
         "bytes moved",
         "bytes",
         "bytes that a row reads and writes: every input, its parameters, its output, each once",
-        one=moved_by,
+        one=_timed("moved_by"),
         batched=True,
         caption="bytes of inputs, parameters and output, each once",
     ),
@@ -327,7 +339,7 @@ _TABLE: tuple[Quantity, ...] = (
         "roofline (\u00b5s)",
         "microseconds",
         "least time on a device: operations or bytes by its peaks, layers one by one",
-        microseconds,
+        _timed("microseconds"),
         needs="device",
     ),
     _quantity(
@@ -336,8 +348,8 @@ _TABLE: tuple[Quantity, ...] = (
         "",
         "what this time is bound by, memory or compute; of several layers, most of it",
         "word",
-        bound_by,
-        one=partial(bound_by, None),
+        _timed("bound_by"),
+        one=_timed("bound_by", None),
         needs="device",
     ),
 )
