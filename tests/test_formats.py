@@ -21,7 +21,8 @@ from cnncalc.report.diagram import Cluster, Vertex, graph
 from cnncalc.report.folds import fold, gather
 from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
-from cnncalc.report.view import View, listed
+from cnncalc.report.stack import listed
+from cnncalc.report.view import View
 from cnncalc.speech.columns import Column, field
 from cnncalc.trace.trace import Trace
 

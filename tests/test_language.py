@@ -28,8 +28,8 @@ from cnncalc.report.asked import DEAF
 from cnncalc.report.legend import LETTERS
 from cnncalc.report.options import OPTIONS
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.stack import GATHERED, NUMBERED
 from cnncalc.report.steps import UNEXPLAINED
-from cnncalc.report.view import GATHERED, NUMBERED
 from cnncalc.speech import language
 from cnncalc.speech.lines import cells
 from cnncalc.speech.particles import settle
@@ -263,7 +263,8 @@ def test_tables_in_korean():
     from cnncalc.output import table
     from cnncalc.output.formats import export
     from cnncalc.report.quantities import COLUMNS
-    from cnncalc.report.view import View, listed
+    from cnncalc.report.stack import listed
+    from cnncalc.report.view import View
 
     report = stack("8x8x3 -> conv 4 k3 -> aux[fc 2] -> fc 10")
     listing = listed(View(report, report.rows, COLUMNS))

@@ -24,7 +24,8 @@ from cnncalc.report.people import drawn
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.quantity import column
 from cnncalc.report.report import Report
-from cnncalc.report.view import View, listed, whole
+from cnncalc.report.stack import listed
+from cnncalc.report.view import View, whole
 from cnncalc.speech.columns import Column
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.settings import Settings

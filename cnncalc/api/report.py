@@ -67,7 +67,8 @@ class Report(report.Report, Answer):
     def listing(self, *, for_people: bool = False) -> Listing:
         """Return the rows, folded where a screen has no room for them."""
         from cnncalc.report.folds import fold
-        from cnncalc.report.view import View, listed
+        from cnncalc.report.stack import listed
+        from cnncalc.report.view import View
 
         return listed(View(self, fold(self.rows) if for_people else self.rows, COLUMNS))
 

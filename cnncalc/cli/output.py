@@ -16,13 +16,14 @@ from cnncalc.cli.streams import hint, is_seen, put, style, track, watch
 from cnncalc.numbers.lettered import depends_on_letters
 from cnncalc.output.formats import FORMATS, export
 from cnncalc.report.asked import Asked, of_one_row
-from cnncalc.report.listing import FEW
+from cnncalc.report.listing import FEW, text
 from cnncalc.report.options import OPTIONS, quantities_about
 from cnncalc.report.ordering import Order
 from cnncalc.report.quantities import BYTES, COLUMNS, QUANTITIES, SUMMED
-from cnncalc.report.quantity import refuse_without, text
+from cnncalc.report.quantity import refuse_without
 from cnncalc.report.report import Report
-from cnncalc.report.view import View, listed
+from cnncalc.report.stack import listed
+from cnncalc.report.view import View
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.speech.visible import harmless
@@ -298,7 +299,7 @@ def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) 
             why,
             helps=[_("ask for the rows: --json holds the receptive field of each")],
         )
-    return text(quantity, value, channels_first=report.settings.channels_first, commas=commas)
+    return text(quantity.form, value, channels_first=report.settings.channels_first, commas=commas)
 
 
 def _quantities(option: str, names: str) -> list[Quantity]:

@@ -19,11 +19,11 @@ def schemas() -> dict[str, Schema]:
     from cnncalc.api import curves, fits
     from cnncalc.cli import counts, devices, layers, models, quantities
     from cnncalc.homework import listings
-    from cnncalc.report import comparison, fields, lines, unit, view
+    from cnncalc.report import comparison, fields, lines, stack, unit
     from cnncalc.solving.listings import SOLUTIONS
 
     return {
-        "stack": view.STACK,
+        "stack": stack.STACK,
         "lines": lines.LINES,
         "fits": fits.FITS,
         "needs": fits.TARGETS,

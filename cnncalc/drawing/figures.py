@@ -17,8 +17,8 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.report.captions import plain_heading
 from cnncalc.report.diagram import boxes_of
 from cnncalc.report.folds import fold
+from cnncalc.report.listing import text
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import text
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.tuples import NamedTuple
@@ -197,7 +197,7 @@ def _totals(report: Report) -> Iterator[str]:
     settings = report.settings
     names = ("params", "macs", *(["peak"] if settings.dtype != "float32" else []))
     for name in names:
-        total = text(QUANTITIES[name], report.total(name), commas=True)
+        total = text(QUANTITIES[name].form, report.total(name), commas=True)
         yield f"{total}{plus} {plain_heading(QUANTITIES[name])}"
     if settings.batch != 1:
         yield _("a batch of {number}", number=settings.batch)

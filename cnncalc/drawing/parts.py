@@ -9,8 +9,8 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import times
 from cnncalc.report.captions import plain_heading
 from cnncalc.report.diagram import Cluster, Vertex, boxes, graph, with_those_before
+from cnncalc.report.listing import text
 from cnncalc.report.quantities import COLUMNS, QUANTITIES
-from cnncalc.report.quantity import text
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _title(report: Report, box: Vertex) -> str:
     figures = [
         shown if each.form == "volume" else f"{plain_heading(each)} {shown}"
         for each in COLUMNS
-        if (shown := text(each, report.value(each, row), channels_first=first, commas=True))
+        if (shown := text(each.form, report.value(each, row), channels_first=first, commas=True))
     ]
     label = f"{box.label}: " if box.label else ""
     rounds = f" \u00d7{box.times}" if box.times > 1 else ""

@@ -8,6 +8,7 @@ from cnncalc.notation.tree import JOINS, Join, Reference
 from cnncalc.output.parts import Card
 from cnncalc.report.asked import told
 from cnncalc.report.captions import a_value, counted, plain_heading, roofline, split
+from cnncalc.report.listing import text
 from cnncalc.report.quantities import (
     BYTES,
     HELD,
@@ -17,8 +18,7 @@ from cnncalc.report.quantities import (
     arithmetic,
     memory_working,
 )
-from cnncalc.report.quantity import text
-from cnncalc.report.view import TRAINED
+from cnncalc.report.stack import TRAINED
 from cnncalc.report.workings import shown_row
 from cnncalc.speech.language import _
 from cnncalc.trace.memory import written
@@ -47,13 +47,11 @@ def layer_card(report: Report, row: Row, *, memory: bool = False) -> Card:
     says = _described(row)
     worked = shown_row(row)
     first = report.settings.channels_first
-    lines: list[Line] = [
-        (_("input"), text(QUANTITIES["output"], row.input, channels_first=first), [])
-    ]
+    lines: list[Line] = [(_("input"), text("volume", row.input, channels_first=first), [])]
     names = (*(_MEMORY if memory else ()), *(_TIME if report.settings.device else ()))
     shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
     for quantity in shown:
-        value = text(quantity, quantity.of(row), channels_first=first, commas=True)
+        value = text(quantity.form, quantity.of(row), channels_first=first, commas=True)
         lines.append((_(quantity.heading), value, arithmetic(quantity, worked)))
     return Card(lines, row.layer, says, below=_closing(report, shown))
 
@@ -82,9 +80,7 @@ def _closing(report: Report, columns: Sequence[Quantity]) -> list[str]:
 def totals_card(report: Report) -> Card:
     """Return the totals of a network alone."""
     first = report.settings.channels_first
-    lines: list[Line] = [
-        (_("input"), text(QUANTITIES["output"], report.input, channels_first=first), [])
-    ]
+    lines: list[Line] = [(_("input"), text("volume", report.input, channels_first=first), [])]
     names = (*HELD, *(_TIME if report.settings.device else ()))
     names += TRAINED if report.settings.freeze else ()
     shown = [each for each in QUANTITIES.values() if each.card or each.name in names]
@@ -95,7 +91,7 @@ def totals_card(report: Report) -> Card:
             at = report.whole.fullest if quantity.name == "peak" else None
             said = [memory_working(quantity.name, report.whole)]
             said[0] += "" if at is None else _(", at row {row}", row=at)
-        value = text(quantity, value, channels_first=first, commas=True)
+        value = text(quantity.form, value, channels_first=first, commas=True)
         value += "" if report.is_whole or quantity.name not in LEAST else "+"
         lines.append((_(quantity.heading), value, said))
     below = [_auxiliary(report), ""] if any(report.aux.values()) else []
@@ -173,7 +169,7 @@ def _largest(report: Report, largest: LargestInput) -> str:
     if largest.volume is None:
         return _("No square input fits.")
     first = report.settings.channels_first
-    size = text(QUANTITIES["output"], largest.volume, channels_first=first)
+    size = text("volume", largest.volume, channels_first=first)
     if largest.is_open:
         return _("Square inputs fit up to {size}, and larger ones were not tried.", size=size)
     if largest.is_proved:

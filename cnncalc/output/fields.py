@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from cnncalc.kinds.volumes import axis_name, times
 from cnncalc.output.parts import Card
 from cnncalc.report.fields import name_of, once
+from cnncalc.report.listing import text
 from cnncalc.report.quantities import FIELDS
-from cnncalc.report.quantity import text
 from cnncalc.report.view import View
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import plural
@@ -29,7 +29,7 @@ def field_card(report: Report, row: Row) -> Card:
     """Return the field of one row, and what each of its numbers says."""
     values = once(View(report, (), ()).values(FIELDS, row))
     lines: list[Line] = [
-        (_(each.heading), text(each, values[each.name], commas=True), [_(each.counts)])
+        (_(each.heading), text(each.form, values[each.name], commas=True), [_(each.counts)])
         for each in FIELDS
         if values[each.name] is not None
     ]

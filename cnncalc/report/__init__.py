@@ -20,6 +20,7 @@ fields.py      receptive fields of rows
 unit.py        what one unit reads
 listing.py     rows under columns: what every command answers with
 view.py        what of a report is shown: which rows, which quantities of them
+stack.py       the rows of a network as every format has them
 people.py      what people are shown of it: branches drawn, totals below
 charts.py      rows as a chart: bars, and the rows that have none left out
 ordering.py    rows and answers, the largest first

@@ -8,10 +8,11 @@ from cnncalc.numbers.certainty import Domain
 from cnncalc.numbers.lettered import hundredths
 from cnncalc.report.asked import fields_of, told
 from cnncalc.report.captions import counted, roofline
-from cnncalc.report.listing import Listing, Schema
+from cnncalc.report.listing import Listing, Schema, text
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.report.quantity import flat, in_order, text
-from cnncalc.report.view import TRAINED, whole
+from cnncalc.report.quantity import flat, in_order
+from cnncalc.report.stack import TRAINED
+from cnncalc.report.view import whole
 from cnncalc.speech.columns import Column, field, optional
 from cnncalc.speech.language import _
 from cnncalc.tuples import NamedTuple
@@ -185,7 +186,8 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
         for number, value, ratio_ in zip(numbers, line.values, line.ratios, strict=True):
             mark = " *" if number - 1 in line.smallest else "  "
             first = reports[0].settings.channels_first
-            row[f"{number}"] = text(line.quantity, value, channels_first=first, commas=True) + mark
+            found = text(line.quantity.form, value, channels_first=first, commas=True)
+            row[f"{number}"] = found + mark
             row[f"{number} / 1"] = _("same") if value == line.values[0] else ratio_
             if line.ratios[0] and all(isinstance(each, int) for each in line.values):
                 row[f"{number}-part"] = value, max(line.values)

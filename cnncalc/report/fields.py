@@ -11,7 +11,8 @@ from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.asked import told
 from cnncalc.report.listing import ChangedRows
 from cnncalc.report.quantities import FIELDS, QUANTITIES
-from cnncalc.report.view import STACK, View, listed
+from cnncalc.report.stack import STACK, listed
+from cnncalc.report.view import View
 from cnncalc.speech.columns import field
 from cnncalc.speech.language import _
 

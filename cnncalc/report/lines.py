@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.quantity import column
-from cnncalc.report.view import NUMBERED
+from cnncalc.report.stack import NUMBERED
 from cnncalc.speech.columns import field, optional
 from cnncalc.speech.language import _
 

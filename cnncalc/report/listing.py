@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from cnncalc.kinds.volumes import times
+from cnncalc.kinds.volumes import times, write_volume
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.columns import values
 from cnncalc.speech.language import _
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
     from cnncalc.report.diagram import Diagram
     from cnncalc.report.view import View
-    from cnncalc.speech.columns import Cells, Column
+    from cnncalc.speech.columns import Cells, Column, Halves
     from cnncalc.speech.problem import Problem
-
-    Halves = tuple[Cells, Cells]
 
 LEFT = frozenset({"text", "string", "name", "code", "names", "words", "word", "bar"})
 """The forms that stand to the left of their column; numbers stand to the right."""
@@ -164,8 +162,8 @@ class Listing(NamedTuple):
         return [line for line in lines if line]
 
 
-def text(form: str, value: Any, *, commas: bool = False) -> str:
-    """Return a value as it is printed: bare, or with commas for people.
+def text(form: str, value: Any, *, commas: bool = False, channels_first: bool = False) -> str:
+    """Return a value as it is printed: bare, or with commas for people; a volume in this order.
 
     >>> text("count", 25557032, commas=True), text("volume", (32, 32, 3)), text("ratio", 1.5)
     ('25,557,032', '32x32x3', '1.50')
@@ -192,7 +190,10 @@ def text(form: str, value: Any, *, commas: bool = False) -> str:
         return ", ".join(value)
     if form == "names":
         return ", ".join(each["name"] for each in value)
-    return times(value, for_people=commas) if isinstance(value, tuple) else str(value)
+    first = channels_first and form == "volume"
+    if isinstance(value, tuple):
+        return write_volume(value, channels_first=first, for_people=commas)
+    return str(value)
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from cnncalc.report.diagram import Vertex
-    from cnncalc.report.listing import Halves
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
     from cnncalc.report.view import View
+    from cnncalc.speech.columns import Halves
     from cnncalc.trace.rows import Place, Row
 
 MOST_NAME = 30  # characters of rows in one, where there is little room

@@ -1,11 +1,10 @@
-"""A quantity: what it is of one row and of several, and a value of it as it is printed."""
+"""A quantity: what it is of one row and of several, and in which order a value is printed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.numbers.lettered import share
-from cnncalc.report import listing
 from cnncalc.report.several import add
 from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
@@ -123,14 +122,6 @@ def shares(parts: tuple[tuple[Number, Number], ...]) -> tuple[float | None, ...]
     if None in found:
         return None
     return found * len(parts) if is_square else found
-
-
-def text(
-    quantity: Quantity, value: Any, *, channels_first: bool = False, commas: bool = False
-) -> str:
-    """Return a value as it is printed: bare, or with commas for people."""
-    ordered = in_order(quantity, value, channels_first=channels_first)
-    return listing.text(quantity.form, ordered, commas=commas)
 
 
 def in_order(quantity: Quantity, value: Any, *, channels_first: bool = False) -> Any:

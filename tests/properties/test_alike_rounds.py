@@ -10,7 +10,8 @@ from cnncalc.notation.parser import parse
 from cnncalc.report import long_rows
 from cnncalc.report.quantities import COLUMNS, FIELDS, QUANTITIES
 from cnncalc.report.report import Report
-from cnncalc.report.view import View, listed, whole
+from cnncalc.report.stack import listed
+from cnncalc.report.view import View, whole
 from cnncalc.speech.problem import Problem, Source
 from cnncalc.trace import brackets
 from cnncalc.trace.settings import Settings

@@ -234,8 +234,8 @@ def test_comparisons(condition, answer):
 )
 def test_as_in_lectures(text, quantity, formula):
     """Formulas come out as lectures print them."""
+    from cnncalc.report.listing import text as said
     from cnncalc.report.quantities import QUANTITIES
-    from cnncalc.report.quantity import text as said
 
     found = stack(text).total(quantity)
-    assert said(QUANTITIES[quantity], found, commas=True) == formula
+    assert said(QUANTITIES[quantity].form, found, commas=True) == formula

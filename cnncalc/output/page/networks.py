@@ -9,9 +9,9 @@ from cnncalc.drawing.figures import draw
 from cnncalc.output.page.markup import Markup, element
 from cnncalc.output.page.rows import PageRows
 from cnncalc.output.page.tables import said
+from cnncalc.report.listing import text
 from cnncalc.report.quantities import LEAST, QUANTITIES
-from cnncalc.report.quantity import text
-from cnncalc.report.view import listed
+from cnncalc.report.stack import listed
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
@@ -90,7 +90,7 @@ def _sums(view: View) -> Iterator[Markup]:
     for quantity in (QUANTITIES[name] for name in SUMMARY):
         value = report.value(quantity, totals)
         first = report.settings.channels_first
-        shown = text(quantity, value, channels_first=first, commas=True)
+        shown = text(quantity.form, value, channels_first=first, commas=True)
         shown += "" if report.is_whole or quantity.name not in LEAST else "+"
         if shown:
             names = element("dt", _(quantity.heading)), element("dd", shown)
