@@ -241,9 +241,18 @@ class Problem(Exception):  # noqa: N818 - a fault of the input, not of the progr
 
     def draw(self, width: int | None = None, *, color: bool = False) -> str:
         """Return the picture of the problem in lines of `width` cells: see `picture`."""
-        from cnncalc.speech.picture import draw
+        from cnncalc.speech.picture import Stretch, draw
 
-        return draw(self, width, color=color)
+        offer = self.offered()  # first: it may add to what is said
+        stretches = [
+            Stretch(at.source, at.start, at.end, at.line, at.line_start, at.place, text)
+            for at, text in self.labels
+        ]
+        said = [(_("note"), note) for note in self.notes]
+        said += [(_("help"), text) for text in self.helps_with(offer)]
+        head = self.severity, self.code, self.message
+        is_open = bool(self.notes or self.helps)
+        return draw(head, stretches, said, width, color=color, is_open=is_open)
 
     def as_data(self) -> dict[str, object]:
         """Return the problem as plain data, for JSON: lines and columns from 1."""
