@@ -69,17 +69,12 @@ def file_of(name):
 
 
 def test_imports_go_in_no_circle():
-    """No file imports itself by way of others, in its room or beyond, inside functions either.
+    """No file imports itself by way of others: not inside functions, and for hints neither.
 
-    Hints may: types name each other, and nothing is imported for them as the program runs. Not
-    seen is what is imported by a name that is made: commands, formats, the writers of figures.
+    Not seen is what is imported by a name that is made: commands, formats, the writers of figures.
     """
     of_ours = {
-        path: {
-            file_of(name)
-            for name, hinted in parsed(path).imports
-            if name.startswith("cnncalc.") and not hinted
-        }
+        path: {file_of(name) for name, _hint in parsed(path).imports if name.startswith("cnncalc.")}
         for path in FILES
     }
     TopologicalSorter(of_ours).prepare()  # raises an error that names a circle
