@@ -24,7 +24,6 @@ slips.py          the one table of slips: the ways in which people go wrong
 ways.py            the ways of both tables by name, and what other rows are called
 wrong_sizes.py    the wrong ways to sizes and depths
 wrong_counts.py   the wrong ways to parameters, MACs and bytes
-wrong_pools.py    the wrong ways to the parameters of pools
 wrong_sequences.py the wrong ways to attention, recurrent layers and embeddings
 wrong_fields.py   the wrong ways to receptive fields
 typed.py          what a layer's text says itself, which excludes its contrary

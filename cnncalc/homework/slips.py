@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework import wrong_counts as counts
 from cnncalc.homework import wrong_fields as fields
-from cnncalc.homework import wrong_pools as pools
 from cnncalc.homework import wrong_sequences as sequences
 from cnncalc.homework import wrong_sizes as sizes
 from cnncalc.homework.variations import (
@@ -41,7 +40,8 @@ from cnncalc.report.quantities import BYTES, HELD
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-UNITS = COUNTS | COSTS | {"in_features", "output", "channels"}
+COUNTED = COUNTS | COSTS
+UNITS = COUNTED | {"in_features", "output", "channels"}
 
 
 def _slip(
@@ -53,6 +53,11 @@ def _slip(
 
 _layer, _input = partial(_slip, "change_layer"), partial(_slip, "change_input")
 _measure, _answer = partial(_slip, "change_measure"), partial(_slip, "answer")
+
+
+def _size(says: str, kinds: Iterable[str], change: Any, **more: Any) -> Variation:
+    """Return an entry that is another size of what windows give, along each axis."""
+    return _measure(says, SHAPES, kinds, sizes.window_sizes(change), **more)
 
 
 def _field(says: str, of: Iterable[str], change: Any, **more: Any) -> Variation:
@@ -101,11 +106,8 @@ _USUAL = {
         kinds_with("dilation"),
         sizes.dilation_more,
     ),
-    "dilation-multiplied": _measure(
-        "the dilation multiplied by k, not by k - 1",
-        SHAPES,
-        WINDOWS,
-        sizes.window_sizes(sizes.dilation_multiplied),
+    "dilation-multiplied": _size(
+        "the dilation multiplied by k, not by k - 1", WINDOWS, sizes.dilation_multiplied
     ),
     "plus-one-forgotten": _measure(
         "the + 1 at the end forgotten",
@@ -114,11 +116,8 @@ _USUAL = {
         sizes.outputs(lambda size: size - 1),
         about="one",
     ),
-    "plus-one-divided": _measure(
-        "the + 1 divided by the stride with the rest",
-        SHAPES,
-        WINDOWS,
-        sizes.window_sizes(sizes.plus_one_inside),
+    "plus-one-divided": _size(
+        "the + 1 divided by the stride with the rest", WINDOWS, sizes.plus_one_inside
     ),
     "kernel-ignored": _layer(
         "the kernel ignored, as 'same' does",
@@ -128,11 +127,10 @@ _USUAL = {
         about="size",
         like=("same",),
     ),
-    "rounded-up": _measure(
+    "rounded-up": _size(
         "rounded up where convolutions round down",
-        SHAPES,
         WINDOWS - POOLS,
-        sizes.window_sizes(sizes.rounded_up),
+        sizes.rounded_up,
         like=("same", "kernel-ignored"),
     ),
     "floor-forgotten": _measure(
@@ -148,19 +146,17 @@ _USUAL = {
         "half of k + 1 for half of k - 1", {"padding"}, WINDOWS, padding_as(lambda k: (k + 1) // 2)
     ),
     "pool-left-out": _layer("a pool left out", SHAPES, POOLS, sizes.pool_left_out, about="size"),
-    "size-kept": _measure(
+    "size-kept": _size(
         "the size of the input kept",
-        SHAPES,
         WINDOWS,
-        sizes.window_sizes(lambda w: w.n),
+        lambda w: w.n,
         about="size",
         like=("same", "kernel-ignored", "pool-left-out"),
     ),
-    "padding-added": _measure(
+    "padding-added": _size(
         "the padding added once, and the kernel not taken away",
-        SHAPES,
         WINDOWS,
-        sizes.window_sizes(lambda w: w.n + w.before if w.before else 0),
+        lambda w: w.n + w.before if w.before else 0,
         like=("padding-on-one-side",),
     ),
     "depth-of-input": _measure(
@@ -217,89 +213,80 @@ _USUAL = {
     "only-depth-padded": _measure(
         "the depth padded in place of the map", DEPTHS, {"pad"}, sizes.only_depth_padded
     ),
-    "one-stride-more": _measure(
-        "n strides counted, not n - 1",
-        SHAPES,
-        {"deconv"},
-        sizes.window_sizes(lambda w: w.n * w.s + w.k),
-    ),
-    "as-a-conv": _measure(
+    "one-stride-more": _size("n strides counted, not n - 1", {"deconv"}, lambda w: w.n * w.s + w.k),
+    "as-a-conv": _size(
         "the formula of a conv for a transposed one",
-        SHAPES,
         {"deconv"},
-        sizes.window_sizes(lambda w: (w.padded - w.k) // w.s + 1),
+        lambda w: (w.padded - w.k) // w.s + 1,
     ),
-    "stride-alone": _measure(
-        "the kernel ignored, the size multiplied by the stride",
-        SHAPES,
-        {"deconv"},
-        sizes.window_sizes(lambda w: w.n * w.s),
+    "stride-alone": _size(
+        "the kernel ignored, the size multiplied by the stride", {"deconv"}, lambda w: w.n * w.s
     ),
-    "times-kernel": _measure(
-        "the size multiplied by the kernel",
-        SHAPES,
-        {"deconv"},
-        sizes.window_sizes(lambda w: w.n * w.k),
-        like=("stride-alone",),
+    "times-kernel": _size(
+        "the size multiplied by the kernel", {"deconv"}, lambda w: w.n * w.k, like=("stride-alone",)
     ),
     "depth-forgotten": _measure(
         "the channels of the input forgotten",
-        COUNTS | COSTS,
+        COUNTED,
         {"conv", "local", "deconv"},
         counts.depth_forgotten,
         about="weights",
     ),
     "one-bias": _measure(
-        "one bias for the whole layer", COUNTS, EVERY_KIND, counts.one_bias, about="bias"
+        "one bias for the whole layer",
+        COUNTS,
+        EVERY_KIND,
+        counts.biases(lambda *_layer: 1),
+        about="bias",
     ),
     "biases-of-input": _measure(
         "a bias for each channel of the input, not for each filter",
         COUNTS,
         {"conv", "deconv"},
-        counts.biases_of_input,
+        counts.biases(lambda _found, _layer, volume: volume[-1]),
     ),
     "biases-of-kernels": _measure(
         "a bias for each channel that each filter reads, not for each filter",
         COUNTS,
         {"conv"},
-        counts.biases_of_kernels,
+        counts.biases(counts.kernels),
     ),
     "biases-of-values": _measure(
         "a bias for each value of the output, not for each filter",
         COUNTS,
         CONVS,
-        counts.biases_of_values,
+        counts.biases(counts.values_put_out),
     ),
     "dilated-kernel": _layer(
         "the gaps of a dilated kernel counted as weights",
-        COUNTS | COSTS,
+        COUNTED,
         kinds_with("dilation"),
         counts.dilated_kernel,
     ),
     "projection-left-out": _measure(
         "the projection behind attention left out",
-        COUNTS | COSTS,
+        COUNTED,
         {"attention"},
         sequences.projections(3, lambda inner, _channels: 3 * inner),
         about="weights",
     ),
     "one-projection": _measure(
         "one of the four projections of attention alone",
-        COUNTS | COSTS,
+        COUNTED,
         {"attention"},
         sequences.projections(1, lambda _inner, channels: channels),
         about="weights",
     ),
     "heads-multiplied": _measure(
         "all the channels given to each head",
-        COUNTS | COSTS,
+        COUNTED,
         {"attention"},
         sequences.heads_multiplied,
         about="weights",
     ),
     "one-direction": _layer(
         "the other direction of a recurrent layer left out",
-        SHAPES | COUNTS | COSTS,
+        SHAPES | COUNTED,
         RECURRENT,
         spec(bi=False),
     ),
@@ -311,21 +298,21 @@ _USUAL = {
     ),
     "one-gate": _measure(
         "only one gate of a recurrent layer counted",
-        COUNTS | COSTS,
+        COUNTED,
         {"lstm", "gru"},
         sequences.one_gate,
         about="weights",
     ),
     "other-gates": _measure(
         "the three gates of a gru for the four of an lstm, or the other way round",
-        COUNTS | COSTS,
+        COUNTED,
         {"lstm", "gru"},
         sequences.other_gates,
         about="weights",
     ),
     "state-forgotten": _measure(
         "the weights of the step before left out",
-        COUNTS | COSTS,
+        COUNTED,
         RECURRENT,
         sequences.state_forgotten,
         about="weights",
@@ -337,34 +324,31 @@ _USUAL = {
         sequences.words_forgotten,
     ),
     "groups-ignored": _layer(
-        "the groups ignored", COUNTS | COSTS, kinds_with("groups"), spec(groups=1), about="weights"
+        "the groups ignored", COUNTED, kinds_with("groups"), spec(groups=1), about="weights"
     ),
     "groups-multiplied": _measure(
         "multiplied by the groups, where the channels are divided by them",
-        COUNTS | COSTS,
+        COUNTED,
         kinds_with("groups"),
         counts.groups_multiplied,
     ),
     "one-group": _measure(
-        "only one of the groups counted", COUNTS | COSTS, {"conv", "deconv"}, counts.one_group
+        "only one of the groups counted", COUNTED, {"conv", "deconv"}, counts.one_group
     ),
     "depthwise-full": _measure(
-        "a depthwise conv counted as a standard one",
-        COUNTS | COSTS,
-        {"dwconv"},
-        counts.depthwise_full,
+        "a depthwise conv counted as a standard one", COUNTED, {"dwconv"}, counts.depthwise_full
     ),
     "at-each-place": _measure(
         "'linear' for 'fc': only the channels at each place seen",
-        SHAPES | COUNTS | COSTS,
+        SHAPES | COUNTED,
         {"fc"},
         counts.at_each_place,
     ),
     "kernel-forgotten": _measure(
         "the area of the kernel forgotten",
-        COUNTS | COSTS,
+        COUNTED,
         {"conv"},
-        counts.kernel_forgotten,
+        counts.counted_with(kernel=(1,)),
         about="weights",
     ),
     "products-forgotten": _measure(
@@ -372,17 +356,13 @@ _USUAL = {
     ),
     "one-filter": _measure(
         "only one filter or unit counted",
-        COUNTS | COSTS,
+        COUNTED,
         {"conv", "fc"},
-        counts.one_filter,
+        counts.counted_with(filters=1, units=1, groups=1),
         about="weights",
     ),
     "one-window": _measure(
-        "only one filter counted",
-        COUNTS | COSTS,
-        {"dwconv", "deconv"},
-        counts.one_window,
-        about="weights",
+        "only one filter counted", COUNTED, {"dwconv", "deconv"}, counts.one_window, about="weights"
     ),
     "counted-again": _answer(
         "the weights counted at every use", COUNTS, EVERY_KIND, counts.counted_again
@@ -427,13 +407,13 @@ _USUAL = {
         "only the filters counted, not what they learn", COUNTS, EVERY_KIND, counts.filters_alone
     ),
     "pool-learns": _answer(
-        "parameters given to a pool, which learns nothing", COUNTS, POOLS, pools.learned
+        "parameters given to a pool, which learns nothing", COUNTS, POOLS, counts.pool_learns
     ),
     "pool-learns-each": _answer(
-        "parameters given to a pool, for each channel", COUNTS, POOLS, pools.learned_each
+        "parameters given to a pool, for each channel", COUNTS, POOLS, counts.pool_learns_each
     ),
     "pool-learns-channels": _answer(
-        "parameters given to a pool, one a channel", COUNTS, POOLS, pools.learned_channels
+        "parameters given to a pool, one a channel", COUNTS, POOLS, counts.pool_learns_channels
     ),
     "positions-forgotten": _answer(
         "the weights, not multiplied by the positions",
@@ -480,7 +460,7 @@ _USUAL = {
     ),
     "fc-for-linear": _layer(
         "'fc' for 'linear': all values of the map seen",
-        SHAPES | COUNTS | COSTS,
+        SHAPES | COUNTED,
         {"linear"},
         sizes.on_all_values,
     ),
@@ -518,20 +498,14 @@ _RARE = {
     "stride-on-width": _layer(
         "the stride along the width alone", SHAPES, WINDOWS, sizes.stride_of_axis(1)
     ),
-    "kernel-as-size": _measure(
-        "the kernel's own size", SHAPES, WINDOWS, sizes.window_sizes(lambda w: w.k)
+    "kernel-as-size": _size("the kernel's own size", WINDOWS, lambda w: w.k),
+    "kernel-twice": _size(
+        "the kernel taken away on both sides", WINDOWS, lambda w: w.n - 2 * w.k + 2
     ),
-    "kernel-twice": _measure(
-        "the kernel taken away on both sides",
-        SHAPES,
-        WINDOWS,
-        sizes.window_sizes(lambda w: w.n - 2 * w.k + 2),
-    ),
-    "times-stride": _measure(
+    "times-stride": _size(
         "the size multiplied by the stride",
-        SHAPES,
         WINDOWS,
-        sizes.window_sizes(lambda w: w.n * w.s),
+        lambda w: w.n * w.s,
         like=("same", "kernel-ignored", "size-kept"),
     ),
     "depth-of-one": _measure(
@@ -546,36 +520,28 @@ _RARE = {
     "plus-one-twice": _measure(
         "1 added twice", SHAPES, WINDOWS, sizes.outputs(lambda size: size + 1)
     ),
-    "one-head": _measure(
-        "only one head counted", COUNTS | COSTS, {"attention"}, sequences.one_head
-    ),
+    "one-head": _measure("only one head counted", COUNTED, {"attention"}, sequences.one_head),
     "sides-added": _measure(
         "the sides of the kernel added where they multiply",
-        COUNTS | COSTS,
+        COUNTED,
         {"conv", "dwconv"},
         counts.sides_added,
     ),
     "kernel-side-forgotten": _measure(
-        "one side of the kernel left out: k for k*k",
-        COUNTS | COSTS,
-        CONVS,
-        counts.kernel_side_forgotten,
+        "one side of the kernel left out: k for k*k", COUNTED, CONVS, counts.kernel_side_forgotten
     ),
     "kernel-side-more": _measure(
-        "one side of the kernel too many: k*k*k for k*k",
-        COUNTS | COSTS,
-        CONVS,
-        counts.kernel_side_more,
+        "one side of the kernel too many: k*k*k for k*k", COUNTED, CONVS, counts.kernel_side_more
     ),
     "depth-of-kernel": _measure(
         "filters as deep as they are wide, not as their input",
-        COUNTS | COSTS,
+        COUNTED,
         {"conv"},
         counts.filters_as_deep(lambda layer: layer.named["kernel"][0]),
     ),
     "depth-of-output": _measure(
         "filters as deep as their output, not as their input",
-        COUNTS | COSTS,
+        COUNTED,
         {"conv"},
         counts.filters_as_deep(lambda layer: layer.named["filters"]),
     ),
@@ -595,17 +561,14 @@ _RARE = {
         "the weights counted twice", COUNTS, EVERY_KIND, counts.weights_twice
     ),
     "pool-as-conv": _answer(
-        "a pool counted as a conv, which learns", COUNTS, POOLS, pools.counted_as("conv")
+        "a pool counted as a conv, which learns", COUNTS, POOLS, counts.pool_as("conv")
     ),
     "pool-as-dwconv": _answer(
-        "a pool counted as a depthwise conv, which learns",
-        COUNTS,
-        POOLS,
-        pools.counted_as("dwconv"),
+        "a pool counted as a depthwise conv, which learns", COUNTS, POOLS, counts.pool_as("dwconv")
     ),
     **{
         f"another-kernel-{k}": _layer(
-            f"a kernel of {k}", SHAPES | COUNTS | COSTS | FIELDS, WINDOWS, sizes.another_kernel(k)
+            f"a kernel of {k}", SHAPES | COUNTED | FIELDS, WINDOWS, sizes.another_kernel(k)
         )
         for k in (1, 2, 3, 5, 7)
     },

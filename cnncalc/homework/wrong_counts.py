@@ -15,20 +15,13 @@ from cnncalc.trace.layers import measured
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cnncalc.homework.variations import ChangeInput, ChangeMeasure
+    from cnncalc.homework.variations import ChangeInput, ChangeMeasure, RowAnswer
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.trace.rows import Row
 
 
 # ---------------------------------------------------------------- what was measured of a layer
-
-
-def one_bias(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
-    """Count one bias for the whole layer."""
-    if not found.biases:
-        return found
-    return found._replace(biases=1, params=found.weights + 1)
 
 
 def depth_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
@@ -41,9 +34,14 @@ def depth_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
     )
 
 
-def kernel_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:
-    """Count filters of one pixel."""
-    return _counted_as(measured(spec(kernel=(1,))(layer), volume), found)
+def counted_with(**changes: Any) -> ChangeMeasure:
+    """Return a change of counts to those of the layer with other arguments."""
+    change = spec(**changes)
+
+    def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        return _counted_as(measured(change(layer), volume), found)
+
+    return change_measure
 
 
 def sides_added(found: Measure, layer: Layer, volume: Volume) -> Measure:
@@ -51,19 +49,13 @@ def sides_added(found: Measure, layer: Layer, volume: Volume) -> Measure:
     kernel = layer.named["kernel"]
     sides = kernel * (len(volume) - 1) if len(kernel) == 1 else kernel
     weights = plain(found.weights) // plain(product(sides)) * plain(sum(sides))
-    other = found._replace(weights=weights, params=weights + plain(found.biases))
-    return _counted_as(other, found)
-
-
-def one_filter(found: Measure, layer: Layer, volume: Volume) -> Measure:
-    """Count one filter, or one unit."""
-    return _counted_as(measured(spec(filters=1, units=1, groups=1)(layer), volume), found)
+    return _with_weights(found._replace(biases=plain(found.biases)), weights, found)
 
 
 def one_window(found: Measure, layer: Layer, volume: Volume) -> Measure:
     """Count one filter of a depthwise or a transposed conv."""
     if layer.kind.name == "deconv":
-        return _counted_as(measured(spec(filters=1, groups=1)(layer), volume), found)
+        return counted_with(filters=1, groups=1)(found, layer, volume)
     return _counted_as(measured(spec(filters=None)(layer), (*volume[:-1], 1)), found)
 
 
@@ -79,8 +71,7 @@ def kernel_side_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measu
 
 def kernel_side_more(found: Measure, layer: Layer, _volume: Volume) -> Measure:
     """Count filters that have an axis more: k*k*k for k*k, k*k for k."""
-    weights = found.weights * layer.named["kernel"][0]
-    return _counted_as(found._replace(weights=weights, params=weights + found.biases), found)
+    return _with_weights(found, found.weights * layer.named["kernel"][0], found)
 
 
 def filters_as_deep(depth: Callable[[Layer], Any]) -> ChangeMeasure:
@@ -99,8 +90,7 @@ def groups_multiplied(found: Measure, layer: Layer, volume: Volume) -> Measure:
     if groups == 1:
         return found
     flat = measured(spec(groups=1)(layer), volume)
-    weights = flat.weights * groups
-    return _counted_as(flat._replace(weights=weights, params=weights + flat.biases), found)
+    return _with_weights(flat, flat.weights * groups, found)
 
 
 def one_group(found: Measure, layer: Layer, volume: Volume) -> Measure:
@@ -134,6 +124,11 @@ def _counted_as(other: Measure, found: Measure) -> Measure:
     )
 
 
+def _with_weights(other: Measure, weights: Any, found: Measure) -> Measure:
+    """Return a measure with other weights and the biases of another, and MACs in proportion."""
+    return _counted_as(other._replace(weights=weights, params=weights + other.biases), found)
+
+
 def depthwise_full(found: Measure, _layer: Layer, volume: Volume) -> Measure:
     """Count a depthwise conv's filters as those of a standard one, of all channels."""
     weights = found.weights * volume[-1]
@@ -157,30 +152,57 @@ def weights_twice(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
     return found._replace(params=twice + found.biases if found.biases else twice)
 
 
+def biases(count: Callable[[Measure, Layer, Volume], Any]) -> ChangeMeasure:
+    """Return a change of the number of biases, where there are any."""
+
+    def change_measure(found: Measure, layer: Layer, volume: Volume) -> Measure:
+        own = count(found, layer, volume) if found.biases else None
+        if own is None:
+            return found
+        return found._replace(biases=own, params=shown(found.weights) + own)
+
+    return change_measure
+
+
+def values_put_out(found: Measure, _layer: Layer, _volume: Volume) -> Any:
+    """Return how many values go out."""
+    return product(spoken(tuple(map(plain, found.output))))
+
+
+def kernels(found: Measure, layer: Layer, volume: Volume) -> Any:
+    """Return how many kernels there are: one for each channel that each filter reads."""
+    flat = depth_forgotten(found, layer, volume)
+    if not flat.weights:
+        return None
+    return shown(found.biases) * (plain(found.weights) // plain(flat.weights))
+
+
 # ---------------------------------------------------------------- answers about one row
+
+
+def _cost(quantity: str, macs: Any) -> Any:
+    """Return what MACs are as the quantity that is asked for: FLOPs are twice as many."""
+    return macs if quantity == "macs" else 2 * macs
 
 
 def positions_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Give the weights for the MACs."""
-    if not row.weights:
-        return None
-    return shown(row.weights) if quantity == "macs" else 2 * shown(row.weights)
+    return _cost(quantity, shown(row.weights)) if row.weights else None
 
 
 def side_alone(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply the weights by one side of the map, not by its area."""
     if len(row.output) < 3 or not row.weights:
         return None
-    macs = row.forward.of_all(shown(row.weights) * row.output[0])
-    return macs if quantity == "macs" else 2 * macs
+    return _cost(quantity, row.forward.of_all(shown(row.weights) * row.output[0]))
 
 
 def input_grid(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply the weights by the positions of the input."""
     if len(row.input) < 2 or len(row.output) < 2 or not row.weights:
         return None
-    macs = row.forward.of_all(shown(row.weights) * product(spoken(row.input[:-1])))
-    return macs if quantity == "macs" else 2 * macs
+    positions = product(spoken(row.input[:-1]))
+    return _cost(quantity, row.forward.of_all(shown(row.weights) * positions))
 
 
 def pixel_weights(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
@@ -192,30 +214,6 @@ def pixel_weights(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
 def channels_added(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Add the channels of the input and the output."""
     return shown(row.input[-1]) + row.output[-1] if row.weights and len(row.input) > 1 else None
-
-
-def biases_of_input(found: Measure, _layer: Layer, volume: Volume) -> Measure:
-    """Count a bias for each channel that comes in, not for each filter."""
-    if not found.biases:
-        return found
-    return found._replace(biases=volume[-1], params=shown(found.weights) + volume[-1])
-
-
-def biases_of_kernels(found: Measure, layer: Layer, volume: Volume) -> Measure:
-    """Count a bias for each channel that a filter reads, as if each were a filter of its own."""
-    flat = depth_forgotten(found, layer, volume)
-    if not found.biases or not flat.weights:
-        return found
-    biases = shown(found.biases) * (plain(found.weights) // plain(flat.weights))
-    return found._replace(biases=biases, params=shown(found.weights) + biases)
-
-
-def biases_of_values(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
-    """Count a bias for each value that goes out, not for each filter."""
-    if not found.biases:
-        return found
-    biases = product(spoken(tuple(map(plain, found.output))))
-    return found._replace(biases=biases, params=shown(found.weights) + biases)
 
 
 def dilated_kernel(layer: Layer) -> Layer:
@@ -265,6 +263,41 @@ def batch_counted(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply what is learned once by the batch."""
     batch = row.forward.batch
     return None if batch == 1 else shown(QUANTITIES[quantity].of(row)) * batch
+
+
+# ---------------------------------------------------------------- pools, which learn nothing
+
+
+def pool_learns(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+    """Give a pool a parameter for each cell of its window."""
+    kernel = row.node.named["kernel"]  # type: ignore[union-attr] # a pool
+    return product(spoken(kernel * (len(row.input) - 1) if len(kernel) == 1 else kernel))
+
+
+def pool_learns_each(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
+    """Give a pool as many for each channel."""
+    return product((pool_learns(row, quantity, rows), shown(row.input[-1])))
+
+
+def pool_learns_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+    """Give a pool a parameter for each channel."""
+    return row.input[-1]
+
+
+def pool_as(kind: str) -> RowAnswer:
+    """Return the parameters of a pool that is counted as a conv: with its filters and biases."""
+
+    def answer(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+        pool: Any = row.node
+        given = pool.named["kernel"]
+        more = {"kernel": given, "padding": (given[0],)}  # so that it fits
+        more |= {"filters": row.input[-1]} if kind == "conv" else {}
+        of = KINDS[kind]
+        values = {each.name: each.default for each in of.parameters} | more
+        layer = pool._replace(kind=of, values=tuple(map(spoken, values.values())))
+        return measured(layer, spoken(row.input)).params
+
+    return answer
 
 
 # ---------------------------------------------------------------- values and bytes
