@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.homework.claims import claim_text
+from cnncalc.homework.sheet_faults import not_read
 from cnncalc.homework.sheets import MarkedAnswer
 from cnncalc.homework.written import BLANKS
 from cnncalc.importing.sources import read_file
@@ -71,11 +72,10 @@ def _delimiter(head: str, questions: Sequence[Question]) -> str:
 def _refuse_wide(source: Source, head: str) -> None:
     """Refuse answers whose first line has more cells than a class has questions."""
     if max(map(head.count, ",;\t")) > BUDGET.cells:
-        raise Problem(
-            "sheet-not-read",
+        raise not_read(
+            Span(source, 0, 0),
             _("a class' answers have at most {most:,} columns", most=BUDGET.cells),
-            [Label(Span(source, 0, 0))],
-            helps=[_("the first line names the questions, each other one a student")],
+            _("the first line names the questions, each other one a student"),
         )
 
 
@@ -148,29 +148,26 @@ class ClassAnswers:
         self._lines: Iterator[list[str]] = self._read()
         self._head = next(self._lines, [])
         if not self._head:
-            raise Problem(
-                "sheet-not-read",
+            raise not_read(
+                Span(self.source, 0, 0),
                 _("there are no answers here"),
-                [Label(Span(self.source, 0, 0))],
-                helps=[_("the first line names the questions, each other one a student")],
+                _("the first line names the questions, each other one a student"),
             )
         if (first := self._own_name(self._head[0].strip())) in {each.name for each in questions}:
-            raise Problem(
-                "sheet-not-read",
+            raise not_read(
+                self._line,
                 _(
                     "the first column is the students', and {name} is a question",
                     name=quoted(first),
                 ),
-                [Label(self._line)],
-                helps=[_("put a column of names before it")],
+                _("put a column of names before it"),
             )
         self._columns = list(self._places())
         if questions and not any(self._columns):
-            raise Problem(
-                "sheet-not-read",
+            raise not_read(
+                self._line,
                 _("no column is called as a question is"),
-                [Label(self._line)],
-                helps=[_("the questions are {names}", names=", ".join(e.name for e in questions))],
+                _("the questions are {names}", names=", ".join(e.name for e in questions)),
             )
 
     def students(self) -> Iterator[Student]:
@@ -231,11 +228,10 @@ class ClassAnswers:
             except csv.Error:
                 start = self._end - sum(map(len, self._record))
                 first = self._record[0].rstrip()
-                raise Problem(
-                    "sheet-not-read",
+                raise not_read(
+                    Span(self.source, start, start + len(first)),
                     _("this is not CSV"),
-                    [Label(Span(self.source, start, start + len(first)))],
-                    helps=[_("a cell has at most 131,072 signs: is a quote left open?")],
+                    _("a cell has at most 131,072 signs: is a quote left open?"),
                 ) from None
             if any(map(str.strip, row)):
                 yield row

@@ -19,16 +19,20 @@ _OWN_FIELDS = ("accept", "question")
 SAMPLES = {"name": "name = '1a'", "claims": "claims = ['params=760']", "ask": "ask = 'params'"}
 
 
+def not_read(span: Span, fact: str, *helps: str) -> Problem:
+    """Return the problem of a sheet, or of a class' answers, that cannot be read."""
+    return Problem("sheet-not-read", fact, [Label(span)], helps=helps)
+
+
 def refuse_mistyped(source: Source, content: dict[str, Any]) -> None:
     """Refuse a sheet with a field that is nearly one that it has; a title it may have."""
     for field in content:
         close = None if field in _OWN_FIELDS else nearest(field, _OWN_FIELDS)
         if close:
-            raise Problem(
-                "sheet-not-read",
+            raise not_read(
+                place_in(source, 0, field),
                 _("this sheet has a field that says nothing here"),
-                [Label(place_in(source, 0, field))],
-                helps=[meant(close, "")],
+                meant(close, ""),
             )
 
 
@@ -87,30 +91,27 @@ def refuse_fields(source: Source, number: int, name: str, content: dict[str, Any
     for field in content:
         if field not in _FIELDS:
             close = nearest(field, _FIELDS)
-            raise Problem(
-                "sheet-not-read",
+            raise not_read(
+                place_in(source, number, field),
                 _("question {name} has a field that says nothing here", name=quoted(name)),
-                [Label(place_in(source, number, field))],
-                helps=[meant(close, _("the fields are {names}", names=", ".join(_FIELDS)))],
+                meant(close, _("the fields are {names}", names=", ".join(_FIELDS))),
             )
     for field in ("name", "claims", "ask"):
         value = content.get(field, "")
         parts = value if isinstance(value, list) and field == "claims" else [value]
         if not all(isinstance(part, str) or (field == "name" and text_in(part)) for part in parts):
-            raise Problem(
-                "sheet-not-read",
+            raise not_read(
+                place_in(source, number, field),
                 _("a question's {field} is a text in quotes", field=quoted(field)),
-                [Label(place_in(source, number, field))],
-                helps=[_("as in {sample}", sample=SAMPLES[field])],
+                _("as in {sample}", sample=SAMPLES[field]),
             )
     if "ask" in content:
         _refuse_ask(source, number, name, content["ask"])
     if not isinstance(content.get("network"), str):
-        raise Problem(
-            "sheet-not-read",
+        raise not_read(
+            place_in(source, number, name if "name" in content else "[[question]]"),
             _("question {name} has no network", name=quoted(name)),
-            [Label(place_in(source, number, name if "name" in content else "[[question]]"))],
-            helps=[_("write network = '32x32x3 -> conv 10 k5 p2'")],
+            _("write network = '32x32x3 -> conv 10 k5 p2'"),
         )
 
 
@@ -137,9 +138,7 @@ def _refuse_ask(source: Source, number: int, name: str, ask: str) -> None:
     helps = [_("as in {sample}", sample=sample)]
     if SIGN.search(ask):
         helps.append(_("a claim stands in claims = ['{it}']", it=ask))
-    raise Problem(
-        "sheet-not-read", fact, [Label(place_in(source, number, ask or "ask"))], helps=helps
-    )
+    raise not_read(place_in(source, number, ask or "ask"), fact, *helps)
 
 
 def _is_quantity(text: str) -> bool:

@@ -24,6 +24,7 @@ from cnncalc.homework.judge import Judge
 from cnncalc.homework.sheet_faults import (
     SAMPLES,
     moved,
+    not_read,
     parts_of,
     place_in,
     read_toml,
@@ -34,7 +35,7 @@ from cnncalc.homework.sheet_faults import (
 from cnncalc.importing.sources import read_file, read_text
 from cnncalc.speech.language import _
 from cnncalc.speech.names import no_such
-from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
+from cnncalc.speech.problem import Problem, Source, Span, quoted
 from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
@@ -90,11 +91,10 @@ def read_sheet(
     content = read_toml(source)
     questions = content.get("question")
     if not isinstance(questions, list) or not all(isinstance(e, dict) for e in questions or [0]):
-        raise Problem(
-            "sheet-not-read",
+        raise not_read(
+            Span(source, 0, 0),
             _("a sheet has its questions as [[question]] tables"),
-            [Label(Span(source, 0, 0))],
-            helps=[_("write [[question]], then network = '...' and claims = ['params=760']")],
+            _("write [[question]], then network = '...' and claims = ['params=760']"),
         )
     refuse_mistyped(source, content)
     how = dict(how or {})
@@ -193,11 +193,10 @@ def ask_of(question: Question) -> Question:
     """Return a question as a class is asked it: at fault where it does not say for what."""
     if question.ask or question.fault:
         return question
-    fault = Problem(
-        "sheet-not-read",
+    fault = not_read(
+        place_in(question.source, question.number, question.name),
         _("question {name} does not say what its column is about", name=quoted(question.name)),
-        [Label(place_in(question.source, question.number, question.name))],
-        helps=[_("as in {sample}", sample=SAMPLES["ask"])],
+        _("as in {sample}", sample=SAMPLES["ask"]),
     )
     return question._replace(judge=None, fault=fault)
 
