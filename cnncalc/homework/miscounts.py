@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cnncalc.trace.rows import Row
 
 MOST_ROWS = 30  # of a network in which a layer is left out or added, one by one
-
+LEFT_OUT = "row {number}, {layer}, left out"
 
 PARTS = frozenset({"row-left-out", "one-kind-alone", "one-kind-left-out"})
 """The names of the parts that people speak of: the convolutions, a network without its head."""
@@ -52,9 +52,14 @@ def counted_parts(target: Row, quantity: str) -> Iterator[NamedWay]:
             yield each
 
 
+def _of_row(name: str, says: str, row: Row, rows: Sequence[Row] = ()) -> NamedWay:
+    """Return a way that says what it does with a row; of a sum, the rows that it counts."""
+    return NamedWay(name, Sentence(says, number=row.index, layer=row.layer), rows=rows)
+
+
 def _without(counted: Sequence[Row], row: Row) -> NamedWay:
-    says = Sentence("row {number}, {layer}, left out", number=row.index, layer=row.layer)
-    return NamedWay("row-left-out", says, rows=[each for each in counted if each is not row])
+    rows = [each for each in counted if each is not row]
+    return _of_row("row-left-out", LEFT_OUT, row, rows)
 
 
 def miscounted_sums(target: Row, quantity: str) -> Iterator[NamedWay]:
@@ -67,16 +72,14 @@ def miscounted_sums(target: Row, quantity: str) -> Iterator[NamedWay]:
         says = Sentence("a depthwise conv and the 1x1 behind it counted as one standard conv")
         yield NamedWay("separable-as-standard", says, rows=standard)
     for row in reversed(counted):
-        says = Sentence("row {number}, {layer}, alone", number=row.index, layer=row.layer)
-        yield NamedWay("one-row-alone", says, rows=[row])
+        yield _of_row("one-row-alone", "row {number}, {layer}, alone", row, [row])
     for row in counted[:-1] if len(counted) > 2 else ():
         yield _without(counted, row)
     for count in range(len(counted) - 2, 1, -1):
         says = Sentence("the first {count} of {total} rows", count=count, total=len(counted))
         yield NamedWay("first-rows-alone", says, rows=counted[:count])
     for row in counted:
-        says = Sentence("row {number}, {layer}, counted twice", number=row.index, layer=row.layer)
-        yield NamedWay("row-twice", says, rows=[*counted, row])
+        yield _of_row("row-twice", "row {number}, {layer}, counted twice", row, [*counted, row])
 
 
 def _as_standard(rows: Sequence[Row]) -> Iterator[Row]:
@@ -124,8 +127,7 @@ def one_more_held(target: Row, quantity: str) -> Iterator[tuple[NamedWay, Number
 
 
 def _one_more(row: Row) -> NamedWay:
-    says = Sentence("one more than row {number}, {layer}", number=row.index, layer=row.layer)
-    return NamedWay("one-layer-more", says)
+    return _of_row("one-layer-more", "one more than row {number}, {layer}", row)
 
 
 def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[NamedWay]:
@@ -135,16 +137,15 @@ def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[NamedWay]:
     own = {row.index for row in target.rows}
     others = [row for row in rows if row.index not in own and not (row.several or row.aux)]
     for row in sorted(others, key=lambda row: abs(row.index - target.index)):
-        says = Sentence("that of row {number}, {layer}", number=row.index, layer=row.layer)
-        yield NamedWay("another-row", says, rows=[row])
+        yield _of_row("another-row", "that of row {number}, {layer}", row, [row])
 
 
 def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[NamedWay, Otherwise]]:
     """Yield networks with a layer less or more, each as how its rows are others."""
     layers = [row for row in rows if isinstance(row.node, Layer) and row.index <= last]
     for row in reversed(layers) if len(layers) <= MOST_ROWS else ():
-        says = Sentence("row {number}, {layer}, left out", number=row.index, layer=row.layer)
-        yield NamedWay("layer-left-out", says), Otherwise({row.index}, change=_left_out)
+        without = _of_row("layer-left-out", LEFT_OUT, row)
+        yield without, Otherwise({row.index}, change=_left_out)
         yield _one_more(row), Otherwise({row.index}, change=_twice)
 
 
