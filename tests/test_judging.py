@@ -572,6 +572,21 @@ def test_what_a_layer_learns_goes_by_no_size_of_its_own(network):
                 assert found[2:5] == row.node.measure(row.input)[2:5], way.name
 
 
+@pytest.mark.parametrize(
+    ("network", "claims"),
+    [
+        ("9x9x3 -> conv 4 k3 -> relu", "macs=0M params=0.00k"),
+        ("9x9x3 -> deconv 4 k3 p1:0", "1.padding=7 padding=1"),
+        ("9x9x3 -> bn -> conv 4 k3 -> gap", "in_features=35 macs=100"),
+    ],
+)
+def test_odd_answers_are_judged(network, claims):
+    """A figure of nothing, a padding of one side, a vector for a map that a pool takes in."""
+    judge = Judge(parse(Source("", network)))
+    found = judge.judge_all([Source("", each) for each in claims.split()])
+    assert "unreadable" not in [each.kind for each in found]
+
+
 @pytest.mark.long
 def test_each_variation_is_among_all():
     """Each is found among all that lead to other answers, none of which hides it."""

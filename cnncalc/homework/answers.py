@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.kinds.volumes import write_volume
+from cnncalc.kinds.volumes import sides, write_volume
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.lettered import ratio
 from cnncalc.numbers.working import product
@@ -51,9 +51,16 @@ def _argument(name: str, row: Row) -> Any:
             value = each.node.named[name]
             reach = each.measure.reach
             if name == "padding" and isinstance(reach, tuple) and reach:
-                value = tuple(-axis.first for axis in reach) if each.kind != "deconv" else value
+                is_window = each.kind != "deconv"
+                before = [-axis.first for axis in reach] if is_window else map(_before, value)
+                value = tuple(before)
             found.add(value if len(set(value)) > 1 else value[:1])
     return found.pop() if len(found) == 1 else None
+
+
+def _before(side: Any) -> Any:
+    """Return what a padding is before the first pixel."""
+    return sides(side)[0]
 
 
 def answer_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Any:

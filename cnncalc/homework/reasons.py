@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.answers import write_answer
@@ -126,11 +127,13 @@ def _roughest(way: Alternative, *, is_rounded: bool) -> float:
 
 
 def roughness(claim: Claim) -> float:
-    """Return how wide a figure is by its size: 0 where every digit is written."""
+    """Return how wide a figure is by its size: 0 where every digit is written, no end for 0M."""
     if not claim.is_figure or claim.operator != "=" or not claim.value:
         return 0
     least, below, unit = claim.value
-    return 0 if unit == 1 and below == least + 1 else 2 * (below - least) / (below + least)
+    if unit == 1 and below == least + 1:
+        return 0
+    return 2 * (below - least) / (below + least) if below + least else inf
 
 
 def is_meant(unit: str, text: str) -> bool:

@@ -265,7 +265,8 @@ def _window(row: Row) -> Number:
     axes = len(row.input) - 1
     kernel = _value(row, "kernel")
     if kernel is None:
-        sizes = zip(map(plain, row.input[:-1]), map(plain, row.output[:-1]), strict=True)
+        outputs = row.output[:-1] or (1,) * axes  # a vector is of one window
+        sizes = zip(map(plain, row.input[:-1]), map(plain, outputs), strict=True)
         left = [(n, to, n - n // to * to) for n, to in sizes]
         cells = product(n // to if rest == 0 else rest + 1 for n, to, rest in left)
     else:
