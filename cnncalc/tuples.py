@@ -68,10 +68,12 @@ else:
 
         def _replace(self, **changed: Any) -> Self:
             """Return a copy with other values for some fields."""
-            made = tuple.__new__(type(self), map(changed.pop, self._fields, self))
-            if changed:
-                raise TypeError(f"{type(self).__name__} has no {', '.join(changed)}")
-            return made
+            values, fields = [*self], self._fields
+            for name, value in changed.items():
+                if name not in fields:
+                    raise TypeError(f"{type(self).__name__} has no {name}")
+                values[fields.index(name)] = value
+            return tuple.__new__(type(self), values)
 
         def _asdict(self) -> dict[str, Any]:
             """Return the values by the names of the fields."""

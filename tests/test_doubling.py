@@ -8,6 +8,8 @@ import clock
 import pytest
 
 from cnncalc import cli
+from cnncalc.homework.judge import Judge
+from cnncalc.homework.variations import Together
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.keras import model as keras
 from cnncalc.importing.keras.steps import _cells as cells_of
@@ -17,6 +19,7 @@ from cnncalc.importing.prints.tables import Table
 from cnncalc.importing.standard_input import _awaited as awaited
 from cnncalc.importing.torch_export import program
 from cnncalc.importing.torch_export.program import _renamed as own
+from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Problem, Source
 
 
@@ -205,6 +208,19 @@ def test_twice_as_many_take_twice_as_long(name, tmp_path, monkeypatch, capsys):
 
     ready(9)()  # what is imported and kept
     assert clock.in_proportion(ready, count, 2 * count, 2.8)
+
+
+def test_ways_gone_at_once_are_made_once(monkeypatch):
+    """What a way or a pair of them says is put together once for all networks of some kinds."""
+    made, own = [], Together.__init__
+    monkeypatch.setattr(Together, "__init__", lambda *given: made.append(1) or own(*given))
+    times = []
+    for number in range(3):
+        made.clear()
+        judge = Judge(parse(Source("", f"9x9x3 -> conv {number + 5} k3 -> relu -> fc 7")))
+        judge.judge(Source("", "params=7777777"))
+        times.append(len(made))
+    assert times[1:] == [0, 0]
 
 
 def test_states_are_looked_behind_once(monkeypatch):

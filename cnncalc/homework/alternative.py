@@ -10,20 +10,21 @@ from cnncalc.homework.answers import answer, subject_of
 from cnncalc.homework.variations import COSTS
 from cnncalc.homework.workings import as_layers_do, total, working_of, write_working
 from cnncalc.numbers.working import are_numbers, plain, shown
-from cnncalc.report.places import row_at
 from cnncalc.report.quantities import HELD, QUANTITIES
 from cnncalc.report.several import last
-from cnncalc.speech.language import Sentence
 from cnncalc.trace.counters import COUNTERS
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     from cnncalc.homework.other_rows import OtherRows
-    from cnncalc.homework.variations import Variation
+    from cnncalc.homework.variations import Together, Variation
     from cnncalc.homework.workings import MeasuringOf
     from cnncalc.trace.rows import Row
+
+    Way: TypeAlias = "Together | NamedWay"
 
 
 class Alternative(NamedTuple):
@@ -50,57 +51,43 @@ class NamedWay(NamedTuple):
     rows: Sequence[Row] = ()
 
 
-def both(first: str, second: str = "") -> str:
-    """Return what a way says, or what two say that are gone at once."""
-    if not second:
-        return first
-    return Sentence("{first}, and {second}", first=first, second=second)
-
-
-def measured_alternatives(
-    ways: Sequence[Any],
+def measured_alternative(
+    way: Way,
     rows: Sequence[Row],
     place: str | None,
     quantity: str,
     measuring: MeasuringOf = as_layers_do,
-) -> Iterator[Alternative]:
-    """Yield what rows that were measured so have of a quantity at a place."""
+) -> Alternative | None:
+    """Return what rows that were measured so have of a quantity at a place."""
     target = subject_of(place, quantity, rows) if rows else None
-    if target is not None:
-        value = answer(quantity, target)
-        yield from valued_alternatives(ways, value, lambda: working_of(target, quantity, measuring))
+    if target is None:
+        return None
+    return _valued(way, answer(quantity, target), lambda: working_of(target, quantity, measuring))
 
 
-def valued_alternatives(
-    ways: Sequence[Any], value: Any, work: Callable[[], str]
-) -> Iterator[Alternative]:
-    """Yield a value that ways give, if it is one, with its working."""
-    if isinstance(value, Fraction):  # of maps whose sizes were not rounded down
+def _valued(way: Way, value: Any, work: Callable[[], str]) -> Alternative | None:
+    """Return a value that a way gives, if it is one, with its working."""
+    if type(value) is Fraction:  # of maps whose sizes were not rounded down
         value = value.numerator if value.denominator == 1 else None
-    if value is not None:
-        yield Alternative(
-            value,
-            ", ".join([way.name for way in ways]),
-            both(*[way.says for way in ways]),
-            len(ways) == 1 and ways[0].is_convention,
-            work,
-        )
+    if value is None:
+        return None
+    return Alternative(value, way.name, way.says, way.is_convention, work)
 
 
-def other_alternatives(
-    ways: Sequence[Any],
+def other_alternative(
+    way: Way,
     rows: OtherRows,
     place: str | None,
     quantity: str,
     measuring: MeasuringOf = as_layers_do,
-) -> Iterator[Alternative]:
-    """Yield what rows that are others have of a quantity at a place."""
+) -> Alternative | None:
+    """Return what rows that are others have of a quantity at a place."""
 
     def work() -> str:
         target = rows.subject(place, quantity)
         return working_of(target, quantity, measuring) if target else ""
 
-    yield from valued_alternatives(ways, rows.answer(place, quantity), work)
+    return _valued(way, rows.answer(place, quantity), work)
 
 
 def as_alternative(way: NamedWay | Variation, found: Any) -> Alternative:
@@ -110,18 +97,17 @@ def as_alternative(way: NamedWay | Variation, found: Any) -> Alternative:
     return Alternative(value, way.name, way.says, way.is_convention, work)
 
 
-def answered_alternatives(
-    way: Variation, place: str | None, quantity: str, rows: Sequence[Row]
-) -> Iterator[Alternative]:
-    """Yield the answer that a way gives about the rows of a place."""
-    target = row_at(place, rows) if rows else None
+def answered_alternative(
+    way: Variation, target: Row | None, quantity: str, rows: Sequence[Row]
+) -> Alternative | None:
+    """Return the answer that a way gives about a row, or several as one, of all `rows`."""
     found = None if target is None else _answer(way, target, quantity, rows)
     if target is None or found is None:
-        return
+        return None
     told = as_alternative(way, found)
     if way.name in COUNTERS and told.value in [QUANTITIES[each].of(target) for each in COSTS]:
-        return  # it counts no more than we do
-    yield told._replace(unit=way.unit)
+        return None  # it counts no more than we do
+    return told._replace(unit=way.unit) if way.unit else told
 
 
 def _answer(way: Variation, target: Row, quantity: str, rows: Sequence[Row]) -> Any:

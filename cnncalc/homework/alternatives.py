@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.alternative import (
     Alternative,
     NamedWay,
-    answered_alternatives,
+    answered_alternative,
     as_alternative,
-    measured_alternatives,
-    other_alternatives,
+    measured_alternative,
+    other_alternative,
 )
 from cnncalc.homework.answers import answer
 from cnncalc.homework.at_rows import WaysAtRows, at_row
@@ -29,7 +29,7 @@ from cnncalc.homework.miscounts import (
 from cnncalc.homework.other_networks import Namesakes
 from cnncalc.homework.other_rows import KnownRows, OtherRows
 from cnncalc.homework.remeasure import InWays
-from cnncalc.homework.variations import DEPTHS, Variation
+from cnncalc.homework.variations import DEPTHS
 from cnncalc.homework.ways import WAYS, ways_to
 from cnncalc.homework.workings import total
 from cnncalc.numbers.working import plain, product
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.homework.retrace import Retrace
+    from cnncalc.homework.variations import Together, Variation
     from cnncalc.notation.tree import Network
     from cnncalc.trace.course import Course
     from cnncalc.trace.rewalk import Otherwise
@@ -122,10 +123,8 @@ class Alternatives:
             if name == "layers-left-out":
                 earlier = self._earlier(place, quantity)
                 yield from (each for each in earlier if each.name == name)
-            elif WAYS[name].changes_rows:
-                yield from self._measured((WAYS[name],), place, quantity)
-            else:
-                yield from answered_alternatives(WAYS[name], place, quantity, self.rows)
+            elif found := self._in_way(WAYS[name], place, quantity):
+                yield found
 
     def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative | None]:
         """Yield those that are not the answer itself, and None behind those of each stage."""
@@ -176,19 +175,23 @@ class Alternatives:
         """Yield what each of some ways gives by itself."""
         values: dict[str, Any] = {}
         for each in ways:
-            if each.changes_rows:
-                if self._is_idle(each):
-                    continue
-                found = list(self._measured((each,), place, quantity))
-                found = [] if each.like and self._is_another(each) else found
-                if each.of == DEPTHS and quantity == "output":
-                    found = [one for one in found if self._is_deeper(one.value, place)]
-            else:
-                found = list(answered_alternatives(each, place, quantity, self.rows))
-            for one in found:
-                values[each.name] = one.value
-                if not each.like or one.value not in [values.get(name) for name in each.like]:
-                    yield one
+            if each.changes_rows and self._is_idle(each):
+                continue
+            found = self._in_way(each, place, quantity)
+            if found is None or (each.changes_rows and each.like and self._is_another(each)):
+                continue
+            is_depth = each.changes_rows and each.of == DEPTHS and quantity == "output"
+            if is_depth and not self._is_deeper(found.value, place):
+                continue
+            values[each.name] = found.value
+            if not each.like or found.value not in [values.get(name) for name in each.like]:
+                yield found
+
+    def _in_way(self, way: Variation, place: str | None, quantity: str) -> Alternative | None:
+        """Return what a way gives by itself."""
+        if way.changes_rows:
+            return self._measured(way.alone, place, quantity)
+        return answered_alternative(way, self._known.at(place), quantity, self.rows)
 
     def _is_deeper(self, output: Any, place: str | None) -> bool:
         """Return whether an output has other channels than the right one: a way of depths shows."""
@@ -197,18 +200,20 @@ class Alternatives:
         return right is None or output[-1] != right[-1]
 
     def _in_pairs(
-        self, pairs: Sequence[tuple[Variation, Variation]], place: str | None, quantity: str
+        self, pairs: Sequence[Together], place: str | None, quantity: str
     ) -> Iterator[Alternative]:
         """Yield what two frequent slips at once give, about different things."""
-        ways = {way.name: way for pair in pairs for way in pair}
+        ways = {way.name: way for pair in pairs for way in pair.ways}
         bearing = {name for name, way in ways.items() if self._bears(way)}
         for pair in pairs:
-            if pair[0].name in bearing and pair[1].name in bearing:
-                yield from self._measured(pair, place, quantity)
+            if not bearing.issuperset([way.name for way in pair.ways]):
+                continue
+            if found := self._measured(pair, place, quantity):
+                yield found
 
     def _bears(self, way: Variation) -> bool:
         """Return whether a way changes anything in this network, and is not as another."""
-        return bool(self._in_ways((way,)).changed) and not self._is_another(way)
+        return bool(self._in_ways(way.alone).changed()) and not self._is_another(way)
 
     def _counted_rows(
         self,
@@ -227,17 +232,19 @@ class Alternatives:
     def _other_layers(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what networks have that have a layer less or more."""
         target = self._known.at(place)
-        for each, found in one_more_held(target, quantity) if target else ():
-            yield as_alternative(each, found)
+        for each, held in one_more_held(target, quantity) if target else ():
+            yield as_alternative(each, held)
         for each, how in other_layers(self.rows, target.rows[-1].index if target else 0):
             rows = self._others(how, is_alike=False)
-            yield from other_alternatives((each,), rows, place, quantity)
+            if found := other_alternative(each, rows, place, quantity):
+                yield found
 
     def _of_other_rows(self, place: str | None, quantity: str) -> Iterator[Alternative]:
         """Yield what other rows have of a quantity, where one is asked about."""
         target = self._known.at(place) if place else None
         for each in other_rows(target, self.rows) if target else ():
-            yield from measured_alternatives((each,), each.rows, None, quantity)
+            if found := measured_alternative(each, each.rows, None, quantity):
+                yield found
 
     def _others(self, how: Otherwise, *, is_alike: bool = True) -> OtherRows:
         """Return the rows of the network where they are others; none beyond a bound."""
@@ -252,16 +259,15 @@ class Alternatives:
         self.is_cut = self.is_cut or is_spent
         return is_spent
 
-    def _in_ways(self, ways: Sequence[Variation]) -> InWays:
+    def _in_ways(self, ways: Together) -> InWays:
         """Return the layers in some ways."""
-        key = ways[0].name if len(ways) == 1 else ", ".join([way.name for way in ways])
-        if (found := self._ways.get(key)) is None:
-            found = self._ways[key] = InWays(ways, key, self._known.alike)
+        if (found := self._ways.get(ways.name)) is None:
+            found = self._ways[ways.name] = InWays(ways, self._known.alike)
         return found
 
     def _is_idle(self, way: Variation) -> bool:
         """Return whether it is known at once that a way changes nothing."""
-        return self._is_quick and not self._in_ways((way,)).on_changed()
+        return self._is_quick and not self._in_ways(way.alone).on_changed()
 
     def _is_another(self, way: Variation) -> bool:
         """Return whether a way comes to the same in every row as one that it is like."""
@@ -272,21 +278,18 @@ class Alternatives:
         rows = self._varied[name].rows() if name in self._varied else None
         return None if rows is None else [(row.output, *row.measure[2:5]) for row in rows]
 
-    def _measured(
-        self, ways: tuple[Variation, ...], place: str | None, quantity: str
-    ) -> Iterator[Alternative]:
-        """Yield an answer with every layer measured in some ways; none if that does not fit."""
+    def _measured(self, ways: Together, place: str | None, quantity: str) -> Alternative | None:
+        """Return an answer with every layer measured in some ways; none if that does not fit."""
         in_ways = self._in_ways(ways)
-        rows = self._varied.get(in_ways.names)
+        rows = self._varied.get(ways.name)
         if rows is None:
             rows = self._counted(in_ways)
             if not rows and self._is_spent():
                 rows = OtherRows(self._known, None)
-            rows = self._varied[in_ways.names] = rows or self._others(in_ways.everywhere())
-        measuring = in_ways.measuring()
-        for each in other_alternatives(ways, rows, place, quantity, measuring):
-            at = self._at(ways[0], place) if len(ways) == 1 else 0
-            yield each._replace(says=at_row(each.says, at)) if at else each
+            rows = self._varied[ways.name] = rows or self._others(in_ways.everywhere())
+        found = other_alternative(ways, rows, place, quantity, in_ways.measuring())
+        at = self._at(ways.ways[0], place) if found and not ways.ways[1:] else 0
+        return found._replace(says=at_row(found.says, at)) if found and at else found
 
     def _counted(self, in_ways: InWays) -> OtherRows | None:
         """Return the rows that are others in their counts alone; None where that is not all."""
@@ -325,7 +328,8 @@ class Alternatives:
             way = NamedWay("layers-left-out", says)
             if not kept:
                 way = NamedWay("input-itself", Sentence("the input, before any layer"))
-            yield from measured_alternatives((way,), [row], None, quantity)
+            if found := measured_alternative(way, [row], None, quantity):
+                yield found
 
 
 def _is_sum(quantity: str) -> bool:

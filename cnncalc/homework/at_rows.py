@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.alternative import NamedWay, as_alternative, other_alternatives
+from cnncalc.homework.alternative import NamedWay, as_alternative, other_alternative
 from cnncalc.homework.answers import answer
 from cnncalc.homework.workings import total
 from cnncalc.numbers.working import plain
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.homework.alternative import Alternative
     from cnncalc.homework.other_rows import KnownRows, OtherRows
     from cnncalc.homework.remeasure import InWays
-    from cnncalc.homework.variations import Variation
+    from cnncalc.homework.variations import Together, Variation
     from cnncalc.trace.rewalk import Otherwise
 
 
@@ -28,7 +28,7 @@ class WaysAtRows:
         self,
         known: KnownRows,
         others: Callable[[Otherwise], OtherRows],
-        in_ways: Callable[[Sequence[Variation]], InWays],
+        in_ways: Callable[[Together], InWays],
     ) -> None:
         self.known, self.rows = known, known.rows
         self._others, self._in_ways = others, in_ways
@@ -57,11 +57,11 @@ class WaysAtRows:
         """Yield an answer with some of the rows that a way changes measured in it."""
         target = self.known.at(place)
         changed = self.changed(way, target.rows[-1].index) if target else []
-        in_way = self._in_ways((way,))
+        in_way = self._in_ways(way.alone)
         for numbers, says in self._parts(changed, way.says):
-            named, rows = (NamedWay(way.name, says),), self._others(in_way.at(numbers))
+            named, rows = NamedWay(way.name, says), self._others(in_way.at(numbers))
             measuring = in_way.measuring(numbers)
-            for each in other_alternatives(named, rows, place, quantity, measuring):
+            if each := other_alternative(named, rows, place, quantity, measuring):
                 yield numbers, each
 
     def _answered(
@@ -107,7 +107,7 @@ class WaysAtRows:
 
     def changed(self, way: Variation, last: int) -> list[int]:
         """Return the rows up to one that a way changes."""
-        return [index for index in self._in_ways((way,)).changed if index <= last]
+        return [index for index in self._in_ways(way.alone).changed() if index <= last]
 
 
 def at_row(says: str, number: int) -> str:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternative import (
     NamedWay,
-    answered_alternatives,
-    both,
-    measured_alternatives,
+    answered_alternative,
+    measured_alternative,
 )
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.namesakes import Variant, misread_inputs, variants
 from cnncalc.homework.other_rows import OtherRows
+from cnncalc.homework.variations import both
 from cnncalc.notation.inputs import begins_inside, settled
+from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import last_finite
 from cnncalc.trace.counters import COUNTERS
@@ -89,15 +90,14 @@ class Namesakes:
         seen = {self._finite(quantity, self.rows)}  # what it has itself, in the words of people
         for each, rows in self._bearing(place, quantity):
             way = NamedWay(each.name, each.says, is_convention=True)
-            for found in measured_alternatives(
-                (way,), rows, place, quantity, partial(_always, each.measure)
-            ):
-                if found.value == "all" and place is None:  # people speak of the last finite field
-                    finite = self._finite(quantity, rows)
-                    found = found._replace(value=finite)  # noqa: PLW2901 - what it is meant as
-                if found.value not in seen:
-                    seen.add(found.value)
-                    yield found
+            how = partial(_always, each.measure)
+            found = measured_alternative(way, rows, place, quantity, how)
+            if found and found.value == "all" and place is None:
+                finite = self._finite(quantity, rows)  # people speak of the last finite field
+                found = found._replace(value=finite)
+            if found and found.value not in seen:
+                seen.add(found.value)
+                yield found
 
     def _finite(self, quantity: str, rows: Sequence[Row]) -> Any:
         """Return what the last row that does not see all has, of a field; None of all else."""
@@ -109,8 +109,9 @@ class Namesakes:
         counted = (*COUNTERS, "macs-as-flops")
         ways = [way for way in CONVENTIONS.values() if way.name in counted and quantity in way.of]
         for variant, rows in self._bearing(place, quantity) if ways else ():
+            target = row_at(place, rows) if rows else None
             for way in ways:
-                for each in answered_alternatives(way, place, quantity, rows):
+                if each := answered_alternative(way, target, quantity, rows):
                     yield each._replace(
                         name=f"{variant.name}, {way.name}", says=both(variant.says, way.says)
                     )
@@ -125,7 +126,9 @@ class Namesakes:
             variant = Variant("another-input", says, frozenset(), self.retrace.network, other)
             found = self._other_rows(variant)
             rows = found.rows(quantity) if found.is_whole else []
-            yield from measured_alternatives((NamedWay(*variant[:2]),), rows, place, quantity)
+            each = measured_alternative(NamedWay(*variant[:2]), rows, place, quantity)
+            if each is not None:
+                yield each
 
 
 def _given(volume: Volume, row: Row, _field: Field) -> Row:

@@ -12,6 +12,7 @@ from cnncalc.report.places import row_at
 from cnncalc.report.quantities import FIELDS, QUANTITIES
 from cnncalc.report.several import last
 from cnncalc.trace.rewalk import Others, Rewalk, own_pass, with_own_pass
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,19 @@ if TYPE_CHECKING:
 OF_FIELDS = frozenset(each.name for each in FIELDS) | {"last-field"}
 OF_PASS = frozenset({"peak", "arena-head", "arena-tail", "training-macs"})
 """The quantities that go by the fields of rows, and by the pass that they are of."""
+
+
+class Sought(NamedTuple):
+    """What is asked of rows: the row that an answer comes from, and how others have theirs.
+
+    One that `is_plain` is told by the rows that are others alone: the sum of several, `one` of
+    each, or that of the last, where no fault is up to the number of the `end`.
+    """
+
+    target: Row | None
+    end: int
+    one: Callable[[Row], Any] | None
+    is_plain: bool
 
 
 class KnownRows:
@@ -41,7 +55,7 @@ class KnownRows:
         walk = Rewalk(rows, course, retrace.settings, instead) if course else None
         self.walk = walk if walk and walk.is_possible else None
         self._at: dict[str | None, Row | None] = {}
-        self._subjects: dict[tuple[str | None, str], Row | None] = {}
+        self._sought: dict[tuple[str | None, str], Sought] = {}
         self._values: dict[tuple[str, int], Any] = {}
         self._sums: dict[tuple[str | None, str], tuple[Any, frozenset[int]]] = {}
 
@@ -51,17 +65,31 @@ class KnownRows:
             self._at[place] = row_at(place, self.rows) if self.rows else None
         return self._at[place]
 
+    def sought(self, place: str | None, quantity: str) -> Sought:
+        """Return what is asked where a quantity of a place is."""
+        key = place, quantity
+        if (found := self._sought.get(key)) is None:
+            found = self._sought[key] = self._seek(place, quantity)
+        return found
+
+    def _seek(self, place: str | None, quantity: str) -> Sought:
+        target, at = self.subject(place, quantity), self.at(place)
+        if target is None or at is None:
+            return Sought(target, len(self.rows), None, is_plain=False)
+        asked = QUANTITIES.get(quantity)
+        is_sum = asked is not None and asked.is_summed and bool(target.several)
+        is_last = asked is not None and asked.several is last
+        is_of_rows = quantity not in OF_PASS and quantity not in ARGUMENTS
+        is_plain = is_of_rows and (is_sum or is_last or not target.several)
+        return Sought(target, at.rows[-1].index, asked.one if asked and is_sum else None, is_plain)
+
     def subject(self, place: str | None, quantity: str) -> Row | None:
         """Return the row that an answer comes from."""
-        key = place, quantity
-        if key not in self._subjects:
-            found = subject_of(place, quantity, self.rows) if self.rows else None
-            self._subjects[key] = found
-        return self._subjects[key]
+        return subject_of(place, quantity, self.rows) if self.rows else None
 
     def answer(self, place: str | None, quantity: str) -> Any:
         """Return what they have of a quantity at a place; None where there is no such place."""
-        target = self.subject(place, quantity)
+        target = self.sought(place, quantity).target
         return None if target is None else answer(quantity, target)
 
     def value(self, quantity: str, index: int) -> Any:
@@ -75,7 +103,7 @@ class KnownRows:
         """Return what several rows have of a quantity together, and their numbers."""
         key = place, quantity
         if key not in self._sums:
-            target: Any = self.subject(place, quantity)
+            target: Any = self.sought(place, quantity).target
             numbers = frozenset(row.index for row in target.rows)
             self._sums[key] = answer(quantity, target), numbers
         return self._sums[key]
@@ -156,25 +184,22 @@ class OtherRows:
 
     def answer(self, place: str | None, quantity: str) -> Any:
         """Return what these rows have of a quantity at a place: of a sum, by what differs."""
-        known, target = self._known, self._known.subject(place, quantity)
+        known = self._known
+        target, end, one, is_plain = known.sought(place, quantity)
         others = self._others(with_fields=quantity in OF_FIELDS) if self._is_alike else None
-        asked = QUANTITIES.get(quantity)
-        is_sum, is_last = asked and asked.is_summed, asked and asked.several is last
-        is_plain = target and (not target.several or is_sum or is_last)
         if others and target and quantity == "peak" and others.end is None:
             forward = own_pass(known.rows, others.rows, known.retrace.settings)
             if forward:
                 return largest(
                     [0 if row.aux else forward.bytes_at(row.index) for row in target.rows]
                 )
-        if others is None or not is_plain or quantity in OF_PASS or quantity in ARGUMENTS:
+        if others is None or target is None or not is_plain:
             subject = self.subject(place, quantity)
             return None if subject is None else answer(quantity, subject)
-        end = known.at(place)
-        if not (target and end) or (others.end or len(known.rows)) <= end.rows[-1].index:
+        if (others.end or len(known.rows)) <= end:
             return None
-        if asked and target.several and is_sum:
-            (total, numbers), one = known.sum_at(place, quantity), asked.one
+        if one:
+            total, numbers = known.sum_at(place, quantity)
             for index, row in others.rows.items():
                 if index in numbers:
                     total += one(row) - known.value(quantity, index)

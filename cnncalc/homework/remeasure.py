@@ -20,9 +20,10 @@ from cnncalc.kinds import receptive_field
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.volumes import are_whole
 from cnncalc.notation.tree import Layer
+from cnncalc.numbers.lettered import is_large
 from cnncalc.numbers.working import are_numbers
 from cnncalc.speech.problem import Problem
-from cnncalc.trace.layers import measured, refuse_large
+from cnncalc.trace.layers import measured
 from cnncalc.trace.rewalk import Others, Otherwise
 from cnncalc.trace.sharing import without_weights
 from cnncalc.tuples import NamedTuple
@@ -30,12 +31,11 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Sequence
 
-    from cnncalc.homework.variations import Variation
+    from cnncalc.homework.variations import Together
     from cnncalc.homework.workings import Measuring, MeasuringOf
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.receptive_field import Field
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.speech.problem import Span
     from cnncalc.trace.rows import Row
     from cnncalc.trace.trace import Instead
 
@@ -86,20 +86,14 @@ class AlikeLayers:
 class InWays:
     """The layers of a network in ways of some names; what they do is kept."""
 
-    def __init__(self, ways: Sequence[Variation], names: str, layers: AlikeLayers) -> None:
-        self.ways = ways
-        self.names = names
-        self._reads = [way for way in ways if way.change_input]
-        self._measures = [way for way in ways if way.change_measure]
-        self._of_layers = [way for way in ways if way.change_layer]
-        self.kinds = ways[0].kinds
-        for way in ways[1:]:
-            self.kinds = self.kinds | way.kinds if self.kinds and way.kinds else frozenset()
+    def __init__(self, together: Together, layers: AlikeLayers) -> None:
+        self.together = together
+        self.ways = together.ways
         self._alike = layers
         self._layers: dict[int, tuple[Layer, Layer]] = {}
-        self._known: dict[tuple[object, ...], Measure | Problem] = {}
         self._found: list[tuple[Alike, Measure | Problem]] | None = None
         self._on_others: list[tuple[Alike, Measure | Problem]] | None = None
+        self._changed_rows: list[int] | None = None
 
     def measure(self, layer: Layer, volume: Volume) -> Measure:
         """Measure a layer in these ways, once for all that are like it."""
@@ -119,12 +113,13 @@ class InWays:
         self, layer: Layer, volume: Volume, own: Measure | None = None
     ) -> Measure | Problem:
         """Return what a layer does in these ways, or its fault; its `own` may be known."""
-        is_other = not self.kinds or layer.kind.name in self.kinds
-        changed = self._changed(layer) if self._of_layers and is_other else layer
+        together = self.together
+        is_other = not together.kinds or layer.kind.name in together.kinds
+        changed = self._changed(layer) if together.of_layers and is_other else layer
         try:
-            if self._reads or changed is not layer or own is None:
+            if together.reads or changed is not layer or own is None:
                 return measured_changed(self.ways, changed, volume)
-            return changed_measure(self._measures if is_other else (), own, layer, volume)
+            return changed_measure(together.measures if is_other else (), own, layer, volume)
         except Problem as problem:
             return problem
 
@@ -141,15 +136,22 @@ class InWays:
     def _on_alike(self) -> list[tuple[Alike, Measure | Problem]]:
         """Return what each of the layers that are alike does."""
         if self._found is None:
-            found = self._found = []
-            for each in self._alike.each:
-                other = self._measured(each.layer, each.volume, each.own)
-                found.append((each, other))
-                if other is not each.own or each.first < len(found) - 1:
-                    self._known[id(each.layer), each.volume] = other
-                    first = found[each.first][1]
-                    self._known[each.layer.kind.name, each.layer.values, each.volume] = first
+            self._found = [
+                (each, self._measured(each.layer, each.volume, each.own))
+                for each in self._alike.each
+            ]
         return self._found
+
+    @cached_property
+    def _known(self) -> dict[tuple[object, ...], Measure | Problem]:
+        """What was measured: of layers by their identities, and of those that are as they are."""
+        known: dict[tuple[object, ...], Measure | Problem] = {}
+        found = self._on_alike()
+        for place, (each, other) in enumerate(found):
+            if other is not each.own or each.first < place:
+                known[id(each.layer), each.volume] = other
+                known[each.layer.kind.name, each.layer.values, each.volume] = found[each.first][1]
+        return known
 
     def on_changed(self) -> list[tuple[Alike, Measure | Problem]]:
         """Return what those do that do something else, or to something else."""
@@ -158,35 +160,34 @@ class InWays:
             for each, _other in own:
                 found = own[each.first][1]
                 is_same = found is each.own or found == each.own
-                if not is_same or self._changes_input(each):
+                if not is_same or (self.together.reads and self._changes_input(each)):
                     self._on_others.append((each, found))
         return self._on_others
 
-    @cached_property
     def changed(self) -> list[int]:
-        """The numbers of the rows that are others where these ways are gone at them."""
-        return sorted(
-            [
-                row.index
-                for each, found in self._on_alike()
-                if not isinstance(found, Problem)
-                for row in each.rows
-                if row.measure is not found and row.measure != found
-            ]
-        )
+        """Return the numbers of the rows that are others where these ways are gone at them."""
+        if self._changed_rows is None:
+            self._changed_rows = sorted(
+                [
+                    row.index
+                    for each, found in self._on_alike()
+                    if not isinstance(found, Problem)
+                    for row in each.rows
+                    if row.measure is not found and row.measure != found
+                ]
+            )
+        return self._changed_rows
 
     # ------------------------------------------------------------ the rows that are others
 
     def everywhere(self) -> Otherwise:
         """Return how rows are others where these ways are gone at every layer."""
         numbers = {row.index for each, _found in self.on_changed() for row in each.rows}
-        if self._reads:
+        if self.together.reads:
             return Otherwise(numbers, change=self.change, everywhere=True)
         return Otherwise(numbers, measure=self.measure)
 
     def _changes_input(self, each: Alike) -> bool:
-        if not self._reads:
-            return False
         return input_with(self.ways, each.layer, each.volume) != each.volume
 
     def at(self, numbers: Collection[int]) -> Otherwise:
@@ -196,7 +197,7 @@ class InWays:
     def change(self, row: Row, before: Field) -> Row:
         """Return a row measured in these ways, of what sees a field."""
         layer: Any = row.node
-        volume = input_with(self.ways, layer, row.input) if self._reads else row.input
+        volume = input_with(self.ways, layer, row.input) if self.together.reads else row.input
         measure = self._once((id(layer), row.input), layer, row.input)
         if row.shared is not None:
             measure = without_weights(measure)
@@ -209,9 +210,9 @@ class InWays:
             return None
         others: dict[int, Row] = {}
         for each, found in self.on_changed():
-            if self._changes_input(each):
+            if self.together.reads and self._changes_input(each):
                 return None
-            if isinstance(found, Problem) or not _is_of_counts(found, each.own, each.layer.span):
+            if isinstance(found, Problem) or not _is_of_counts(found, each.own):
                 return None
             if instead and any(instead(row) is not row for row in each.rows):
                 return None
@@ -230,17 +231,14 @@ class InWays:
         return of
 
 
-def _is_of_counts(found: Measure, own: Measure, span: Span) -> bool:
+def _is_of_counts(found: Measure, own: Measure) -> bool:
     """Return whether what a layer does otherwise is to have other counts, and no more."""
     if found[:2] != own[:2] or found[6:8] != own[6:8]:  # an output, a reach, what windows leave
         return False
-    if bool(found.params) != bool(own.params) or bool(found.macs) != bool(own.macs):
+    params, macs = found.params, found.macs
+    if bool(params) != bool(own.params) or bool(macs) != bool(own.macs):
         return False
-    try:
-        refuse_large(found, span)
-    except Problem:
-        return False
-    return are_numbers(found.params, found.macs)
+    return are_numbers(params, macs) and not (is_large(params) or is_large(2 * macs))
 
 
 class InPlace:

@@ -7,6 +7,7 @@ one number. Conventions are other people's right answers; slips are nobody's.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.kinds.joins import JOIN_KINDS
@@ -39,8 +40,7 @@ CARRIED = frozenset({"in_features", "activations", "memory", "peak"}) | COUNTS |
 """What a wrong size or depth is carried on to."""
 
 
-@entry_of("cnncalc.homework.ways", "WAYS")
-class Variation(NamedTuple):
+class _WayEntry(NamedTuple):
     """Another way to an answer: a convention, which has its right, or a slip.
 
     `of` are the quantities that it bears on. Exactly one of five says how the answer comes about:
@@ -69,10 +69,20 @@ class Variation(NamedTuple):
     about: str = ""
     rare: bool = False
 
-    @property
+
+@entry_of("cnncalc.homework.ways", "WAYS")
+class Variation(_WayEntry):
+    """An entry, and what follows from it for every network, worked out once."""
+
+    @cached_property
     def changes_rows(self) -> bool:
         """Whether it measures layers in another way."""
         return bool(self.change_layer or self.change_input or self.change_measure)
+
+    @cached_property
+    def alone(self) -> Together:
+        """The way gone by itself."""
+        return Together((self,))
 
     def is_of(self, kind: str) -> bool:
         """Return whether it is gone at rows of a kind."""
@@ -90,6 +100,32 @@ class Variation(NamedTuple):
     def measure(self, layer: Layer, volume: Volume) -> Measure:
         """Measure a layer in this way."""
         return measured_with((self,), layer, volume)
+
+
+class Together:
+    """Ways that are gone at once, in this order: what they say, and the kinds that all are of.
+
+    Those that change layers are `of_layers`; others change what `reads`, or what was measured.
+    """
+
+    def __init__(self, ways: tuple[Variation, ...]) -> None:
+        self.ways = ways
+        self.name = ", ".join([way.name for way in ways])
+        self.says = both(*[way.says for way in ways])
+        self.is_convention = len(ways) == 1 and ways[0].is_convention
+        self.kinds = ways[0].kinds
+        for way in ways[1:]:
+            self.kinds = self.kinds | way.kinds if self.kinds and way.kinds else frozenset()
+        self.reads = [way for way in ways if way.change_input]
+        self.measures = [way for way in ways if way.change_measure]
+        self.of_layers = [way for way in ways if way.change_layer]
+
+
+def both(first: str, second: str = "") -> str:
+    """Return what a way says, or what two say that are gone at once."""
+    if not second:
+        return first
+    return Sentence("{first}, and {second}", first=first, second=second)
 
 
 PAIRS = frozenset(
@@ -165,19 +201,13 @@ def kinds_with(parameter: str) -> frozenset[str]:
 
 def spec(**changes: Any) -> ChangeLayer:
     """Return a change of layers in those arguments that they have; one may be a function."""
-    places: dict[str, list[tuple[int, Any]]] = {}
 
     def change_layer(layer: Layer) -> Layer:
-        kind = layer.kind
-        if (found := places.get(kind.name)) is None:
-            names = enumerate(kind.names_of_values)
-            found = places[kind.name] = [
-                (at, changes[name]) for at, name in names if name in changes
-            ]
-        values = list(layer.values)
-        for at, change in found:
-            values[at] = change(values[at]) if callable(change) else change
-        return Layer(kind, tuple(values), layer.span)
+        values, places = list(layer.values), layer.kind.places_of_values
+        for name, change in changes.items():
+            if (at := places.get(name)) is not None:
+                values[at] = change(values[at]) if callable(change) else change
+        return Layer(layer.kind, tuple(values), layer.span)
 
     return change_layer
 

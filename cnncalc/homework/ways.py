@@ -7,7 +7,7 @@ from itertools import combinations
 
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.variations import COUNTS, PAIRS, Variation
+from cnncalc.homework.variations import COUNTS, PAIRS, Together, Variation
 from cnncalc.speech.language import localize
 from cnncalc.tuples import NamedTuple
 
@@ -55,7 +55,7 @@ class Bearing(NamedTuple):
     carried: tuple[Variation, ...]
     changes: tuple[Variation, ...]
     rare: tuple[Variation, ...]
-    pairs: tuple[tuple[Variation, Variation], ...]
+    pairs: tuple[Together, ...]
 
 
 @lru_cache(256)
@@ -82,5 +82,9 @@ def ways_to(
         tuple(carried),
         tuple(way for way in (*bearing, *carried) if way.about or not way.is_convention),
         tuple(rare),
-        tuple(pair for pair in combinations(about, 2) if {way.about for way in pair} in PAIRS),
+        tuple(
+            Together(pair)
+            for pair in combinations(about, 2)
+            if {way.about for way in pair} in PAIRS
+        ),
     )

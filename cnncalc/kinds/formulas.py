@@ -55,14 +55,14 @@ def _windows(volume: Volume, a: Arguments) -> _Windows:
     d = spread(a.dilation, rank, "dilation")
     geometry = tuple(zip(axes, k, s, p, d, strict=True))
     first = geometry[0]
-    is_square = type(first[0]) is int and geometry == (first,) * rank
-    if is_square:
-        along = [_along(first, geometry, a)] * rank
-    else:
-        along = [_along(row, geometry, a) for row in geometry]
-    out, reach, unread, ragged = zip(*along, strict=True)
-    left = unread if any(unread) else ()
-    return _Windows(out, k, reach, (left, next(filter(None, ragged), ())))
+    if type(first[0]) is int and geometry == (first,) * rank:  # a square
+        size, reach, unread, ragged = _along(first, geometry, a)
+        left = (unread,) * rank if unread else ()
+        return _Windows((size,) * rank, k, (reach,) * rank, (left, ragged))
+    along = [_along(row, geometry, a) for row in geometry]
+    out, reaches, unreads, raggeds = zip(*along, strict=True)
+    left = unreads if any(unreads) else ()
+    return _Windows(out, k, reaches, (left, next(filter(None, raggeds), ())))
 
 
 def _along(

@@ -92,7 +92,9 @@ class Kind(_KindEntry):
 
     def arguments(self, values: Iterable[Any]) -> Arguments:
         """Return a layer's values, one for each parameter, by name."""
-        return Arguments(**dict(zip(self._attributes, values, strict=True)))
+        found = Arguments()
+        vars(found).update(zip(self._attributes, values, strict=True))
+        return found
 
     def measure(self, volume: Volume, *values: Any) -> Measure:
         """Return what a layer of these values does to a volume."""
@@ -139,6 +141,11 @@ class Kind(_KindEntry):
     def names_of_values(self) -> tuple[str, ...]:
         """The names of the parameters, one for each of a layer's values."""
         return tuple([each.name for each in self.parameters])
+
+    @cached_property
+    def places_of_values(self) -> dict[str, int]:
+        """The places of a layer's values by the names of the parameters."""
+        return {name: place for place, name in enumerate(self.names_of_values)}
 
     @cached_property
     def places(self) -> tuple[Parameter, ...]:
