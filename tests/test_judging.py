@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import CUT_OFF
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.sheets import read_sheet
-from cnncalc.homework.variations import COUNTS, SHAPES
-from cnncalc.homework.ways import WAYS
+from cnncalc.homework.variations import BY_DEPTH, COUNTS, SHAPES
+from cnncalc.homework.ways import WAYS, ways_to
 from cnncalc.importing.sources import read_text
 from cnncalc.notation.parser import parse
 from cnncalc.notation.tree import Layer
@@ -570,6 +571,30 @@ def test_what_a_layer_learns_goes_by_no_size_of_its_own(network):
             with suppress(Problem):
                 found = way.measure(row.node, row.input)
                 assert found[2:5] == row.node.measure(row.input)[2:5], way.name
+
+
+BY_DEPTHS = [
+    "16x16x4 -> conv 6 k3 s2 p1 -> bn -> relu -> dwconv k3 -> maxpool 2 -> gelu -> conv 5 k1",
+    "9x9x4 -> a: conv 4 k3 p1 -> relu6 -> add[ sigmoid | @a ] -> deconv 3 k3 s2 -> upsample 2",
+    "8x12x4 -> concat[ conv 4 k5 p4 d2 | identity ] -> pad 1 -> silu -> dropout -> avgpool 2 ceil",
+]
+
+
+def test_what_goes_by_depths_alone_goes_by_no_size():
+    """Where layers learn by the depths of their maps, no way to a size is another answer."""
+    of_sizes = {n for n, way in WAYS.items() if "size" in way.of and not way.of & COUNTS}
+    kinds = set()
+    for network in BY_DEPTHS:
+        judge = judge_on(network)
+        own = frozenset(row.kind for row in judge.rows)
+        kinds |= own
+        for place, quantity in product((None, "1", str(len(judge.rows) - 1)), COUNTS):
+            claim = f"{place}.{quantity}=7777777" if place else f"{quantity}=7777777"
+            right = judge.judge(Source("", claim)).answer
+            given = judge.alternatives.named([*of_sizes], place, quantity)
+            assert {f"{each.value:,}" for each in given} <= {right}
+            assert not of_sizes & {way.name for ways in ways_to(quantity, own) for way in ways}
+    assert kinds == BY_DEPTH
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,9 @@ PADDED = kinds_with("padding") | {"pad", "crop"}
 RECURRENT = frozenset({"lstm", "gru", "rnn"})
 POOLS = frozenset({"maxpool", "avgpool"})
 CONVS = frozenset({"conv", "dwconv", "deconv"})
+BY_DEPTH = CONVS | POOLS | {"bn", "relu", "relu6", "silu", "gelu", "sigmoid", "dropout", "identity"}
+BY_DEPTH |= {"pad", "upsample", "input", "reference", "add", "concat"}
+"""Kinds of rows that learn by the depth of their maps, and give one by it, whatever their sizes."""
 WINDOWS = frozenset({"conv", "dwconv", "local"}) | POOLS
 SAME = {"same": True, "padding": (0,), "valid": False, "full": False, "ceil": False}
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.slips import SLIPS
-from cnncalc.homework.variations import COUNTS, PAIRS, Together, Variation
+from cnncalc.homework.variations import BY_DEPTH, COUNTS, PAIRS, Together, Variation
 from cnncalc.speech.language import localize
 from cnncalc.tuples import NamedTuple
 
@@ -64,11 +64,14 @@ def ways_to(
 ) -> Bearing:
     """Return the ways that bear on a quantity of a network; of one that has rows of these kinds.
 
-    What a layer learns that `is_first` goes by no size or depth before it.
+    What a layer learns that `is_first` goes by no size or depth before it; what layers learn that
+    go by depths alone, by no size.
     """
     ways = [way for way in WAYS.values() if kinds is None or not way.kinds or way.kinds & kinds]
     if is_first and quantity in COUNTS:
         ways = [way for way in ways if quantity in way.of]
+    elif quantity in COUNTS and kinds is not None and kinds <= BY_DEPTH:
+        ways = [way for way in ways if quantity in way.of or "size" not in way.of]
     bearing = [way for way in ways if quantity in way.of and not way.rare]
     carried = [way for way in ways if way.is_carried_to(quantity) and not way.rare]
     frequent = [way for way in bearing if way.about and not way.is_convention]
