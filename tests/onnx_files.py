@@ -34,7 +34,9 @@ def onnx_floats(name, dims, values):
 
 
 def info(name, dims):
-    """Return a ValueInfoProto of floats."""
+    """Return a ValueInfoProto of floats; of dimensions that are None it says nothing."""
+    if dims is None:
+        return encode(1, name)
     shape = b"".join(encode(1, encode(1, size) if size else encode(2, "n")) for size in dims)
     return encode(1, name) + encode(2, encode(1, encode(1, 1) + encode(2, shape)))
 
@@ -67,3 +69,16 @@ def model(dims, nodes, tensors=(), outputs="y", shapes=()):
     )
     data += b"".join(encode(13, info(*each)) for each in shapes)
     return encode(1, 8) + encode(7, data) + encode(8, encode(2, 17))
+
+
+def function(name, inputs, outputs, nodes):
+    """Return a local function of domain `d`, to stand behind a model; names have spaces between."""
+    data = encode(1, name) + encode(10, "d") + b"".join(encode(7, each) for each in nodes)
+    data += b"".join(encode(4, each) for each in inputs.split())
+    return encode(25, data + b"".join(encode(5, each) for each in outputs.split()))
+
+
+def call(name, inputs, outputs, called):
+    """Return a node that calls a local function, and how it is called itself."""
+    own = encode(3, f"n_{outputs.split()[0]}")
+    return node(name, inputs, outputs).replace(own, encode(3, called)) + encode(7, "d")

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from onnx_files import encode, model, node, onnx_floats, tensor
+from onnx_files import call, encode, function, model, node, onnx_floats, tensor
 
 from cnncalc.api.network import stack
+from cnncalc.importing.onnx import functions
 from cnncalc.importing.onnx.translation import translate
 from cnncalc.notation.parser import parse
 from cnncalc.report.report import Report
+from cnncalc.speech.problem import Problem
 
 FILES = Path(__file__).parent / "data" / "onnx"
 TRUTH = {
@@ -61,3 +63,46 @@ def test_states_that_a_recurrent_layer_begins_with(units, name):
         source, _warnings = translate("m.onnx", model([1, 5, 4], steps, [*weights, state]))
         report = Report(parse(source))
         assert (kind, report.total("params"), report.is_whole) == (kind, params, whole)
+
+
+def test_calls_of_one_name():
+    """What a function makes in one call is apart from what it makes in another of the same name."""
+    block = function(
+        "F", "a w", "b", [node("Conv", "a w", "t", pads=[1, 1, 1, 1]), node("Relu", "t", "b")]
+    )
+    calls = [call("F", f"{one} w", other, "same") for one, other in ("xp", "pq", "qy")]
+    file = model([1, 4, 6, 6], calls, [tensor("w", (4, 4, 3, 3))]) + block
+    report = Report(parse(translate("m.onnx", file)[0]))
+    assert [row.kind for row in report.rows] == ["input", *("conv", "relu") * 3]
+    assert (report.total("params"), report.total("macs")) == (144, 3 * 36 * 144)
+
+
+@pytest.mark.parametrize("nodes", [0, 1])
+def test_calls_are_counted(nodes, monkeypatch):
+    """Functions that call others twice are ended, though the last of them holds nothing."""
+    monkeypatch.setattr(functions, "MOST_NODES", 500)
+    made = [
+        function(f"F{n}", "a", "b", [call(f"F{n + 1}", one, other, "") for one, other in pair])
+        for n, pair in enumerate(["am", "mb"] for _each in range(12))
+    ]
+    made.append(function("F12", "a", "b", [node("Relu", "a", "b")] * nodes))
+    file = model([1, 8], [call("F0", "x", "z", "f"), node("Relu", "x", "y")]) + b"".join(made)
+    with pytest.raises(Problem, match="a file of a network has at most"):
+        translate("m.onnx", file)
+
+
+def test_a_tensor_that_two_nodes_make():
+    """It is refused: what one of them learns would be lost."""
+    nodes = [node("Conv", "x w", "y"), node("Relu", "x", "y")]
+    with pytest.raises(Problem, match="two nodes"):
+        translate("m.onnx", model([1, 3, 6, 6], nodes, [tensor("w", (4, 3, 3, 3))]))
+
+
+def test_an_input_without_a_shape():
+    """It is said that the input's size is open; a volume that is given has its channels last."""
+    nodes = [node("Conv", "x w", "y")]
+    bare = model(None, nodes, [tensor("w", (4, 3, 3, 3))])
+    with pytest.raises(Problem, match="size of its input open"):
+        translate("m.onnx", bare)
+    report = Report(parse(translate("m.onnx", bare, (6, 6, 3))[0]))
+    assert (report.rows[-1].output, report.total("params")) == ((4, 4, 4), 108)

@@ -8,7 +8,7 @@ from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import times, write_volume
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Label, Problem, Source, Span
+from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,16 @@ def circle(source: Source, words: str) -> Problem:
         "graph-has-a-circle",
         _("the nodes of this file read one another in a circle"),
         [label_in(source, words)],
+        helps=[_("export the network once more")],
+    )
+
+
+def made_twice(source: Source, words: str, tensor: str) -> Problem:
+    """Return the problem of a tensor that two nodes make."""
+    return Problem(
+        "tensor-made-twice",
+        _("two nodes of this file make one tensor"),
+        [label_in(source, words, _("{tensor} is made before", tensor=quoted(tensor)))],
         helps=[_("export the network once more")],
     )
 

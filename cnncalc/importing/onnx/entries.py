@@ -41,14 +41,15 @@ def find_entries(reading: Reading, given: Volume | None, at: int | None) -> list
     for tensor, dims in model.inputs.items():
         if tensor in model.constants or tensor not in reading.readers:
             continue
-        if not dims or (tensor in learned and tensor not in first):
+        is_known = bool(dims) or (dims is None and tensor in first)
+        if not is_known or (tensor in learned and tensor not in first):
             weights.append(tensor)
         else:
             entries.append(tensor)
     if not entries and len(weights) == 1:
         entries, weights = weights, []
     for tensor in weights:
-        dims = model.inputs[tensor]
+        dims = model.inputs[tensor] or []
         reading.values[tensor] = Constant(tuple(size or 1 for size in dims), None, tensor)
     if not entries:
         raise nothing_to_read(reading.source, "")
@@ -57,7 +58,12 @@ def find_entries(reading: Reading, given: Volume | None, at: int | None) -> list
 
 def _entry(reading: Reading, entry: str, given: Volume | None, at: int | None) -> Entry:
     """Return a tensor that comes in, as the volume that it is given or that the file tells."""
-    dims = reading.model.inputs[entry] or [1]  # a single number is a vector of one
+    dims = reading.model.inputs[entry]
+    if dims is None and given is None:
+        raise size_left_open(reading.source, entry)
+    if dims is None:
+        dims = [None] * (1 + len(given or ()))
+    dims = dims or [1]  # a single number is a vector of one
     rank = len(dims)
     at = None if rank == 1 else 0 if at and rank != SEQUENCE else at
     place = _channels_place(reading, entry, rank)

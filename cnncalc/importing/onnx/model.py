@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.onnx.functions import (
     MOST_NESTED,
     AttributeReference,
+    Functions,
     OnnxFunction,
     Operation,
-    inlined,
 )
 from cnncalc.importing.protobuf import Malformed, Message, TooLong
-from cnncalc.importing.refusals import MOST_NODES, too_many_nodes
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 from cnncalc.tuples import NamedTuple
@@ -88,7 +87,7 @@ class OnnxModel(NamedTuple):
 
     operations: list[Operation]
     constants: dict[str, Constant]
-    inputs: dict[str, list[int | None]]
+    inputs: dict[str, list[int | None] | None]
     outputs: list[str]
     shapes: dict[str, list[int | None]]
     channels_last: bool = False
@@ -102,7 +101,7 @@ def read_model(name: str, data: Bytes) -> OnnxModel:
         graphs = [field for field in fields if field.number == 7]
         functions = dict(_function(whole.within(field)) for field in fields if field.number == 25)
         if graphs:
-            return _graph(name, whole.within(graphs[-1]), functions)
+            return _graph(whole.within(graphs[-1]), Functions(name, functions))
     except Malformed as fault:
         raise _unreadable(name, _("byte {place:,} begins no field", place=fault.place)) from None
     except TooLong:
@@ -142,24 +141,20 @@ def _function(message: Message) -> tuple[tuple[str, str], OnnxFunction]:
     return (domain, name), made
 
 
-def _graph(
-    name: str, message: Message, functions: dict[tuple[str, str], OnnxFunction], depth: int = 0
-) -> OnnxModel:
+def _graph(message: Message, functions: Functions, depth: int = 0) -> OnnxModel:
     model = OnnxModel([], {}, {}, [], {})
     for field in message.fields():
         if field.number == 1:
-            for operation in inlined(_operation(message.within(field)), functions):
-                made = _with_branches(name, operation, functions, depth)
+            for operation in functions.inlined(_operation(message.within(field))):
+                made = _with_branches(operation, functions, depth)
                 model.operations.append(_in_domain(made))
-            if len(model.operations) > MOST_NODES:
-                raise too_many_nodes(Span(Source(name, ""), 0, 0), MOST_NODES + 1)
         elif field.number == 5:
             constant = _tensor(message.within(field))
             model.constants[constant.name] = constant
         elif field.number in (11, 12, 13):
             tensor, dims = _described(message.within(field))
             if field.number == 11:
-                model.inputs[tensor] = dims or []
+                model.inputs[tensor] = dims
             elif field.number == 12:
                 model.outputs.append(tensor)
             if dims is not None:
@@ -167,9 +162,7 @@ def _graph(
     return model
 
 
-def _with_branches(
-    name: str, operation: Operation, functions: dict[tuple[str, str], OnnxFunction], depth: int
-) -> Operation:
+def _with_branches(operation: Operation, functions: Functions, depth: int) -> Operation:
     """Return a node whose branches, if it has any, are graphs; it reads what they read outside."""
     if operation.kind != "If" or depth > MOST_NESTED:
         return operation
@@ -177,11 +170,11 @@ def _with_branches(
     for key, value in operation.attributes.items():
         if not isinstance(value, Message):
             continue
-        branch = _graph(name, value, functions, depth + 1)
-        made = {tensor for each in branch.operations for tensor in each.outputs}
+        branch = _graph(value, functions, depth + 1)
+        own = {tensor for each in branch.operations for tensor in each.outputs}
+        own |= branch.constants.keys()
         read = [tensor for each in branch.operations for tensor in each.inputs]
-        read += branch.outputs
-        inputs += [tensor for tensor in read if tensor not in made | branch.constants.keys()]
+        inputs += [tensor for tensor in (*read, *branch.outputs) if tensor not in own]
         attributes[key] = branch
     return operation._replace(attributes=attributes, inputs=tuple(inputs))
 

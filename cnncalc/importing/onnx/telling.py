@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def tell_size(reading: Reading, tensor: str, crossed: Operation) -> None:
     """Tell that what comes in has no batch, where its first dimension may be taken for one."""
-    size, *_rest = reading.model.inputs[tensor]
+    size, *_rest = reading.model.inputs[tensor] or [None]
     if size and size > 1:
         reading.graph.remark(
             0,

@@ -26,7 +26,7 @@ from cnncalc.importing.onnx.telling import tell_idle, tell_size
 from cnncalc.importing.onnx.tensors import UNKNOWN, numbers, vector
 from cnncalc.importing.onnx.views import SEQUENCE
 from cnncalc.importing.ordering import in_order
-from cnncalc.importing.refusals import circle, label_in, too_many_parts
+from cnncalc.importing.refusals import circle, label_in, made_twice, too_many_parts
 from cnncalc.importing.remarks import Lost
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.notation.tree import Given
@@ -154,8 +154,16 @@ class OnnxWalk(Reading):
         return learned_by(OnnxOperator(self, operation._replace(inputs=tuple(new))))
 
     def _ordered(self) -> list[Operation]:
-        """Return the operators so that each stands behind what it reads; refuse a circle."""
+        """Return the operators so that each stands behind what it reads; refuse a circle.
+
+        A tensor that two make is none: what the one costs would be lost.
+        """
         operations = self.model.operations
+        makers: dict[str, Operation] = {}
+        for operation in operations:
+            for tensor in filter(None, operation.outputs):
+                if makers.setdefault(tensor, operation) is not operation:
+                    raise made_twice(self.source, named(operation), tensor)
         found = in_order(
             [set(operation.inputs) - {""} for operation in operations],
             [set(operation.outputs) - {""} for operation in operations],
