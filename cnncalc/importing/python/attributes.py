@@ -107,7 +107,7 @@ class Attributes:
     def _attribute_of_record(self, value: SourceRecord, name: str) -> Value:
         """Return an attribute of a dictionary of a class: its class's, its own, or an item."""
         if value.cls is not None and (found := value.cls.find(name)):
-            return self._bound(found[0], value)
+            return self.bound(found[0], value)
         if name in value and value.is_open("__getattr__"):
             return value[name]
         return Method(value, name)
@@ -123,7 +123,7 @@ class Attributes:
         if name == "__dict__":
             return dict(value.attributes)
         if isinstance(value.cls, Class) and (found := value.cls.find(name)):
-            return self._bound(found[0], value)
+            return self.bound(found[0], value)
         special = self.above.attribute_outside(value, name)
         if special is not None:
             return None if special is NOTHING else special
@@ -135,7 +135,7 @@ class Attributes:
             raise self.machine.raised("AttributeError", _("it has no {name}", name=quoted(name)))
         return Method(value, name)
 
-    def _bound(self, found: Value, to: Any) -> Value:
+    def bound(self, found: Value, to: Any) -> Value:
         """Return what a class holds, as an object has it."""
         if isinstance(found, Wrapped):
             if found.how == "property":
@@ -156,7 +156,7 @@ class Attributes:
         if (base := value.outside()) is not None:
             if name == "apply" and base.name == "Function" and (found := value.find("forward")):
                 context = self.machine.unknown(_("{name} is not known", name=quoted("ctx")))
-                return Bound(self._bound(found[0], value), context)
+                return Bound(self.bound(found[0], value), context)
             return External(f"{base.path}.{name}")
         raise self.machine.raised("AttributeError", _("it has no {name}", name=quoted(name)))
 
@@ -165,7 +165,7 @@ class Attributes:
         to = value.to
         cls = to.cls if isinstance(to, Instance) else to
         if isinstance(cls, Class) and (found := cls.find(name, value.after)):
-            return self._bound(found[0], to)
+            return self.bound(found[0], to)
         return Method(value, name)
 
     def set_attribute(self, value: Value, name: Any, to: Value) -> None:

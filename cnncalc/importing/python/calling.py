@@ -25,6 +25,7 @@ class Calling:
 
     def __init__(self, pytorch: PyTorch, keras_models: KerasModels, keras: Keras) -> None:
         self.machine, self.calls = pytorch.machine, pytorch.calls
+        self.attributes = self.calls.attributes
         self.shapes, self.making, self.modules = pytorch.shapes, pytorch.making, pytorch.modules
         self.containers, self.pytorch = pytorch.containers, pytorch
         self.keras_tensors, self.keras_models, self.keras = keras.keras_tensors, keras_models, keras
@@ -52,8 +53,11 @@ class Calling:
         if of_keras:
             names = self._built(value, cls, places, names)
         for name in ("__call__", "forward", "call"):
+            own = None if name == "__call__" else value.attributes.get(name)
             if found := cls.find(name):
-                made = self.calls.call(found[0], [value, *places], names)
+                own = own or self.attributes.bound(found[0], value)
+            if own is not None:
+                made = self.calls.call(own, places, names)
                 break
         else:
             made = self.call_base(value, places, names)
