@@ -13,7 +13,7 @@ from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.inputs import given_volume
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.output.pixels import MOST_BOXES
-from cnncalc.report.asked import FIELDS_APART, ROWS_ALONE, Asked, told
+from cnncalc.report.asked import ROWS_ALONE, Asked, told
 from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
 from cnncalc.report.places import rows_at
@@ -208,7 +208,7 @@ def rf(
     wanted = {name: read_flag(name, value) for name, value in flags.items()}
     deepest = None if depth is None else read_count("depth", depth)
     place = read_axes("unit", unit)
-    refuse_apart({**wanted, "at": row, "unit": place, "depth": deepest}, FIELDS_APART)
+    refuse_apart("rf", {**wanted, "at": row, "unit": place, "depth": deepest})
     found = read(network, input=input, channels_first=options.get("channels_first"))
     settings = settings._replace(channels_first=found.channels_first)
     given = given_volume(found.tree, found.given)

@@ -57,9 +57,9 @@ def refuse_unknown(function: str, options: Mapping[str, object], known: Collecti
             raise refused
 
 
-def refuse_apart(asked: Mapping[str, object], table: Mapping[str, Iterable[str]]) -> None:
-    """Refuse arguments that ask for different answers."""
-    if pair := apart(asked, table):
+def refuse_apart(function: str, asked: Mapping[str, object]) -> None:
+    """Refuse arguments of a function that ask for different answers."""
+    if pair := apart(function, asked):
         name, other = pair
         fact = _("{option} and {other} ask for different answers", option=name, other=other)
         raise Misused(fact, other, asked[other])

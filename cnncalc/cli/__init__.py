@@ -19,7 +19,6 @@ proposals.py what a fault offers, tried: whole command lines
 layer.py     a command for each kind of layer
 layer_lines.py  command lines that may be meant where that of a layer gives no answer
 sweep.py     how the rows of a sweep are printed
-fits.py      what fits into a memory
 lines.py     what the lines of a print add up to
 check.py     `cnncalc check`
 compare.py   `cnncalc compare`

@@ -13,7 +13,7 @@ from cnncalc.cli import options
 from cnncalc.cli.command import Command, Misplaced, leave
 from cnncalc.cli.faults import warn
 from cnncalc.cli.output import show, tell
-from cnncalc.cli.requests import Form, read_choice, read_explain, read_settings
+from cnncalc.cli.requests import Form, Typed, read_explain, read_settings
 from cnncalc.cli.streams import put, watch
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import read_accepted
@@ -158,7 +158,7 @@ def _refuse_beside_sheet(claims: Sequence[str], explain: str | None, choice: Cho
         raise click.UsageError(fact)
 
 
-def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follow: str) -> int:
+def _mark(sheet: str, answers: str | None = None, *, form: Form, follow: str, **how: Any) -> int:
     """Print the marks of a sheet or of a class; 1 where one is not right, or cannot be asked."""
     from cnncalc.api.sheets import ClassMarks, Key, Marks, marks_of, unheard_by
     from cnncalc.homework.sheets import read_sheet
@@ -177,44 +177,23 @@ def _mark(sheet: str, answers: str | None = None, *, form: Form, how: Any, follo
     return int(not found.right)
 
 
-def _run(
-    network: str,
-    claims: tuple[str, ...],
-    input: tuple[str, ...],  # noqa: A002
-    accept: str | None,
-    follow: str,
-    **given: Any,
-) -> None:
-    from cnncalc.importing.sources import read_input, read_network
-
+def _run(network: str, claims: tuple[str, ...], **given: Any) -> None:
     _refuse_order((network, *claims))
-    network, claims = _parted(network, claims)
-    choice = read_choice(given)
+    text, claims = _parted(network, claims)
+    typed = Typed.of({**given, "network": text})
     form = Form.of(given)
     explain = read_explain(given, form)
     settings = read_settings(given)
-    first = settings.channels_first
-    volume = read_input(input, channels_first=first)
-    how: dict[str, Any] = {"given": volume.head, "accept": read_accepted(accept)}
-    if network.endswith(".toml"):
-        how["settings"] = settings
-        _refuse_beside_sheet(claims, explain, choice)
-        leave(_mark(network, *claims, form=form, how=how, follow=follow))
+    volume = typed.volumes(settings).head
+    how = {"given": volume, "accept": read_accepted(given["accept"]), "follow": given["follow"]}
+    if text.endswith(".toml"):
+        _refuse_beside_sheet(claims, explain, typed.choice)
+        leave(_mark(text, *claims, form=form, settings=settings, **how))
         return
     if not claims:
         raise click.UsageError(_("check needs a claim, as in params=760"))
-    leave(
-        run_check(
-            read_network(network, given=volume, channels_first=first, choice=choice),
-            claims,
-            settings,
-            name=network,
-            form=form,
-            explain=explain,
-            follow=follow,
-            **how,
-        )
-    )
+    found, _volume = typed.read(settings)
+    leave(run_check(found, claims, settings, name=text, form=form, explain=explain, **how))
 
 
 def command() -> click.Command:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,43 +10,13 @@ from cnncalc.api.comparison import Comparison
 from cnncalc.cli import options
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.output import tell
-from cnncalc.cli.requests import Form, read_choice, read_order, read_settings
-from cnncalc.cli.streams import watch
-from cnncalc.importing.files import choice_of
-from cnncalc.importing.sources import read_input, read_network
+from cnncalc.cli.requests import Form, Typed, read_order, read_settings
 from cnncalc.report.ordering import Order
-from cnncalc.report.report import Report
 from cnncalc.speech.language import _
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from cnncalc.importing.files import Choice
-    from cnncalc.trace.settings import Settings
-
-
-def print_comparison(
-    networks: Sequence[str],
-    *,
-    given: Sequence[str],
-    form: Form,
-    settings: Settings,
-    choice: Choice | None = None,
-) -> None:
-    """Print the quantities of networks side by side."""
-    first = settings.channels_first
-    volume = read_input(given, channels_first=first)
-    reports = []
-    for word in networks:
-        chosen = choice_of(word, networks, choice)
-        network = read_network(word, given=volume, channels_first=first, choice=chosen)
-        with watch(_("tracing")) as watching:
-            reports.append(Report(network, settings, given=volume.head, tell=watching))
-    tell(Comparison(networks, reports), form)
-
-
-def _run(networks: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
-    choice = read_choice(given)
+def _run(**given: Any) -> None:
+    typed = Typed.of(given)
     form = Form.of(given)
     settings = read_settings(given)
     order = read_order(given)
@@ -54,21 +24,10 @@ def _run(networks: tuple[str, ...], input: tuple[str, ...], **given: Any) -> Non
     if sweep is not None:
         from cnncalc.cli.sweep import print_curves
 
-        leave(
-            print_curves(
-                networks,
-                sweep,
-                form,
-                given=input,
-                columns=columns,
-                settings=settings,
-                order=order,
-                choice=choice,
-                is_patient=given["yes"],
-            )
-        )
+        wanted = {"columns": columns, "order": order, "is_patient": given["yes"]}
+        leave(print_curves(typed, sweep, settings, form, **wanted))
         return
-    if len(networks) < 2:
+    if len(typed.texts) < 2:
         raise click.UsageError(_("compare takes two networks or more, a word each"))
     if columns is not None:
         raise click.UsageError(_("--columns goes with --sweep"))
@@ -76,7 +35,8 @@ def _run(networks: tuple[str, ...], input: tuple[str, ...], **given: Any) -> Non
         raise click.UsageError(_("--sort and --top go with --sweep"))
     if given["yes"]:
         raise click.UsageError(_("--yes goes with --sweep"))
-    print_comparison(networks, given=input, form=form, settings=settings, choice=choice)
+    reports = [typed.report(settings, text) for text in typed.texts]
+    tell(Comparison(typed.texts, reports), form)
 
 
 def command() -> click.Command:

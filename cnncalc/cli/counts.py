@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.cli import faults, options
 from cnncalc.cli.command import Command
 from cnncalc.cli.output import show
-from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings
-from cnncalc.cli.streams import watch
+from cnncalc.cli.requests import Form, Typed, read_settings
 from cnncalc.report.asked import Asked, fields_of, told
 from cnncalc.report.listing import Schema
 from cnncalc.speech.columns import Column, field, values
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
     import click
 
-    from cnncalc.importing.files import Choice
     from cnncalc.output.parts import Line, Part
+    from cnncalc.report.report import Report
     from cnncalc.trace.counters import Tally
     from cnncalc.trace.memory_rules import Held
     from cnncalc.trace.settings import Settings
@@ -41,12 +40,10 @@ _FAULT = [
     *(field("rows", "integer[]", itemgetter(2)), field("total", "number", itemgetter(1))),
 ]
 COLUMNS = (
+    Column("counter", "counter", "name", get=attrgetter("counter.name")),
     *(
-        Column(name, name, "name", get=attrgetter(f"counter.{at}"))
-        for name, at in (
-            *(("counter", "name"), ("version", "version"), ("prints", "prints")),
-            ("quantity", "quantity"),
-        )
+        Column(name, name, "name", get=attrgetter(f"counter.{name}"))
+        for name in ("version", "prints", "quantity")
     ),
     Column("total", "total", "count"),
     Column("ratio", "/ ours", "name"),
@@ -75,16 +72,9 @@ COUNTS = Schema(
 )
 
 
-def print_counts(
-    network: str, *, given: Sequence[str], settings: Settings, choice: Choice, form: Form
-) -> None:
+def print_counts(report: Report, form: Form) -> None:
     """Print what each counter prints of a network."""
-    from cnncalc.report.report import Report
-
-    first = settings.channels_first
-    read, volume = read_asked(network, given, choice, channels_first=first)
-    with watch(_("tracing")) as watching:
-        report = Report(read, settings, given=volume, tell=watching)
+    settings = report.settings
     found = tallies([row for row in report.rows if not row.aux])
     held = held_by_all(report.rows)
 
@@ -202,10 +192,9 @@ def _footer(found: Sequence[Tally]) -> list[str]:
 def command() -> click.Command:
     """Return the command `cnncalc counts`."""
 
-    def run(words: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
-        form, choice = Form.of(given), read_choice(given)
-        network, settings = " ".join(words), read_settings(given)
-        print_counts(network, given=input, settings=settings, choice=choice, form=form)
+    def run(**given: Any) -> None:
+        form, typed = Form.of(given), Typed.of(given)
+        print_counts(typed.report(read_settings(given)), form)
 
     return Command(
         "counts",

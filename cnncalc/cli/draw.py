@@ -10,7 +10,7 @@ from cnncalc.cli import options
 from cnncalc.cli.command import Command
 from cnncalc.cli.figures import print_figure
 from cnncalc.cli.layer import kinds_of
-from cnncalc.cli.requests import FIGURES, ending_of, read_asked, read_choice, read_settings
+from cnncalc.cli.requests import FIGURES, Typed, ending_of, read_settings
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES
 from cnncalc.drawing.page import read_width
 from cnncalc.report.report import Report
@@ -18,7 +18,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 
 
-def _run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None:  # noqa: A002
+def _run(**asked: Any) -> None:
     if asked["direction"] and asked["style"] not in (None, "blocks"):
         fact = _("--direction is of blocks, and {style} have one", style=asked["style"])
         raise click.UsageError(fact)
@@ -26,9 +26,9 @@ def _run(words: tuple[str, ...], input: tuple[str, ...], **asked: Any) -> None: 
     language = ending_of(file, FIGURES, alone=True) or "svg"
     settings = read_settings(asked)
     asked["width"] = None if asked["width"] is None else read_width(asked["width"])
-    choice, first = read_choice(asked), settings.channels_first
+    words, typed = asked["words"], Typed.of(asked)
     try:
-        network, given = read_asked(" ".join(words), input, choice, channels_first=first)
+        network, given = typed.read(settings)
     except Problem as problem:
         if len(words) > 1 and kinds_of(words[0]):  # a layer, and how it goes over a map
             problem.lines = ([*words, "-o", f"{words[0]}.svg"],)

@@ -8,7 +8,7 @@ import click
 
 from cnncalc.cli import faults, options
 from cnncalc.cli.command import Command
-from cnncalc.cli.requests import read_asked, read_choice, refuse_ending
+from cnncalc.cli.requests import Typed, read_settings, refuse_ending
 from cnncalc.cli.streams import put
 from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.speech.language import _
@@ -23,25 +23,17 @@ def _hidden(option: click.Option) -> click.Option:
 def command() -> click.Command:
     """Return the command `cnncalc export`."""
 
-    def run(
-        words: tuple[str, ...],
-        to: str,
-        input: tuple[str, ...],  # noqa: A002
-        channels_first: bool,
-        output: str | None,
-        **asked: Any,
-    ) -> None:
+    def run(to: str, output: str | None, fold: bool, freeze: tuple[str, ...], **asked: Any) -> None:
         del to  # there is one so far
         refuse_ending(output, ".py")
-        choice = read_choice(asked)
-        if asked["freeze"]:
+        typed = Typed.of(asked)
+        if freeze:
             fact = _("what is frozen is no part of a module: 'requires_grad_(False)' freezes it")
             raise click.UsageError(f"--freeze: {fact}")
-        text, first = " ".join(words), channels_first
-        network, given = read_asked(text, input, choice, channels_first=first)
-        code, warnings = write_pytorch(
-            network, given=given, channels_first=first, fold=asked["fold"]
-        )
+        settings = read_settings(asked)
+        network, given = typed.read(settings)
+        first = settings.channels_first
+        code, warnings = write_pytorch(network, given=given, channels_first=first, fold=fold)
         faults.warn(warnings)
         put([code.rstrip("\n")], output)
 

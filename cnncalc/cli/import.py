@@ -9,24 +9,20 @@ import click
 from cnncalc.cli import faults
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import completes, input_option, source_options, text_output_option
-from cnncalc.cli.requests import read_choice, refuse_ending
+from cnncalc.cli.requests import Typed, refuse_ending
 from cnncalc.cli.streams import put
 
 
 def command() -> click.Command:
     """Return the command `cnncalc import`."""
 
-    def run(
-        file: str,
-        input: tuple[str, ...],  # noqa: A002 - the option's name
-        output: str | None,
-        **asked: Any,
-    ) -> None:
-        from cnncalc.importing.sources import read_imported, read_input
+    def run(file: str, output: str | None, **asked: Any) -> None:
+        from cnncalc.importing.sources import read_imported
+        from cnncalc.trace.settings import Settings
 
         refuse_ending(output, ".cnn")
-        choice = read_choice(asked)
-        found = read_imported(file, given=read_input(input), choice=choice)
+        typed = Typed.of({**asked, "network": file})
+        found = read_imported(file, given=typed.volumes(Settings()), choice=typed.choice)
         faults.warn(found.warnings)
         put([found.source.text.rstrip()], output)
 

@@ -77,7 +77,7 @@ def show(
         put(written, form.file)
         faults.warn(chain.from_iterable(late))
         return
-    how = style(form)
+    how = style(form.file, form.format)
     if parts and not drawing:
         from cnncalc.output.table import draw_parts
 

@@ -8,7 +8,7 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.command import Command
-from cnncalc.cli.requests import format_of, read_choice
+from cnncalc.cli.requests import Typed, format_of
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cnncalc.homework.exercises import Exercise
-    from cnncalc.notation.inputs import Volumes
-    from cnncalc.notation.tree import Network
 
 ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".toml": "toml"}
 
@@ -25,27 +23,25 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".toml": "toml"}
 def _run(words: tuple[str, ...], **given: Any) -> None:
     from cnncalc.cli.streams import put, width
     from cnncalc.homework.quizzes import KINDS, UNKNOWN_KIND, draw_exercises
-    from cnncalc.importing.sources import read_input, read_network, refuse_choice
+    from cnncalc.importing.sources import refuse_choice
     from cnncalc.output.papers import write_paper
     from cnncalc.speech.names import names_in
 
-    choice, volumes = read_choice(given), given.pop("input")
+    typed = Typed.of({**given, "words": words})
     file, kind = given["output"], given["kind"]
     form = format_of(given["format"], file, ENDINGS) or "text"
     if form == "toml" and given["answers"]:
         raise click.UsageError(_("--answers are for people, and a key in toml has them"))
     kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
-    if not words and volumes:
+    if not words and typed.inputs:
         raise click.UsageError(_("--input is of a network, and none is named"))
     if words and given["level"]:
         raise click.UsageError(_("--level is of networks that are drawn, and one is named"))
     if not words:
-        refuse_choice(choice)
+        refuse_choice(typed.choice)
         made = list(draw_exercises(given["seed"], given["count"], given["level"] or 1, kinds))
     else:
-        network, inputs = " ".join(words), read_input(volumes)
-        read = read_network(network, given=inputs, choice=choice)
-        made = _on_own(network, read, inputs, given["seed"], given["count"], kinds)
+        made = _on_own(typed, given["seed"], given["count"], kinds)
     cells = max(min(width() or 80, 80), 30) if file is None else 80
     put([write_paper(made, form, answers=given["answers"], width=cells)], file)
 
@@ -89,9 +85,7 @@ def command() -> click.Command:
     )
 
 
-def _on_own(
-    network: str, read: Network, given: Volumes, seed: int, count: int, kinds: Sequence[str]
-) -> list[Exercise]:
+def _on_own(typed: Typed, seed: int, count: int, kinds: Sequence[str]) -> list[Exercise]:
     """Return exercises about a network that is given; refuse one about which there are none."""
     from cnncalc.homework.judge import Judge
     from cnncalc.homework.quizzes import ON_OWN, exercises_on
@@ -99,7 +93,10 @@ def _on_own(
     from cnncalc.kinds.volumes import write_volume
     from cnncalc.notation import library
     from cnncalc.notation.writer import write
+    from cnncalc.trace.settings import Settings
 
+    network, given = typed.texts[0], typed.volumes(Settings())
+    read, _head = typed.read(Settings())
     if any(kind not in ON_OWN for kind in kinds):
         names = ", ".join(ON_OWN)
         fact = _("the kinds that can be asked of a network are {names}", names=names)

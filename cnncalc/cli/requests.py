@@ -17,10 +17,12 @@ from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from cnncalc.importing.files import Choice
+    from cnncalc.notation.inputs import Volumes
     from cnncalc.notation.tree import Given, Network
+    from cnncalc.report.report import Report
 
 
 STREAMED = ("table", "csv", "json", "jsonl", "markdown", "latex")
@@ -29,10 +31,8 @@ STREAMED = ("table", "csv", "json", "jsonl", "markdown", "latex")
 FIGURES = {".svg": "svg", ".tex": "tikz"}
 """The languages of figures by the endings of files; each is a writer in `drawing`."""
 
-
 PICTURES = (".png", ".pdf", ".jpg", ".jpeg", ".eps", ".gif", ".webp", ".ps")
 """The endings of pictures that are not written, and can be made of those that are."""
-
 
 _OF_ANY_TEXT = (".txt", ".md")
 """The endings of files that may hold a text in another format, where one is said."""
@@ -170,24 +170,11 @@ def read_motion(options: dict[str, Any]) -> Motion:
     return asked._replace(language=language, file=file)
 
 
-_ROWS = ("depth", "at", "by", "chart", "sort", "top")
-
-_APART = {
-    "get": ("json", "format", "explain", "columns", "totals", "check", *_ROWS[2:], "depth"),
-    "fits": ("get", "explain", "columns", "totals", "check", *_ROWS),
-    "check": ("columns", "totals", *_ROWS),
-    "totals": ("explain", "columns", *_ROWS),
-    "explain": ("columns", "by", "chart", "depth", "device"),
-    "by": ("depth",),
-}
-"""Options that print an answer of their own, and those that bear on another."""
-
-
-def refuse_apart(options: Mapping[str, Any], table: Mapping[str, Iterable[str]]) -> None:
-    """Refuse options that ask for different answers."""
+def refuse_apart(command: str, options: Mapping[str, Any]) -> None:
+    """Refuse options of a command that ask for different answers."""
     from cnncalc.report.asked import apart
 
-    if pair := apart(options, table):
+    if pair := apart(command, options):
         raise _apart(*pair)
 
 
@@ -235,35 +222,23 @@ class Output(NamedTuple):
     @classmethod
     def of(cls, options: dict[str, Any]) -> Output:
         """Take the output options out of a command's options."""
-        refuse_apart(options, _APART)
+        refuse_apart("stack", options)
         form = Form.of(options, draws=True)
         get = options.pop("get")
         if get and form.format != "table":
             raise _apart("get", "output")
-        chart = options.pop("chart", False)
-        order = read_order(options)
-        explain = read_explain(options, form)
-        is_batched, is_typed = (options[name] is not None for name in ("batch", "dtype"))
-        is_typed |= options.get("planner") is not None
+        order, explain = read_order(options), read_explain(options, form)
+        is_typed = any(options.get(name) is not None for name in ("dtype", "planner"))
+        is_memory = is_typed or options["batch"] is not None
+        found: dict[str, Any] = {
+            "explain": explain,
+            "is_memory": is_memory,
+            "is_typed": is_typed,
+            "order": order,
+        }
         settings = read_settings(options)
-        fits = options.pop("fits", None)
-        return cls(
-            form,
-            settings,
-            get,
-            options.pop("columns"),
-            options.pop("totals"),
-            options.pop("depth", None),
-            options.pop("at", None),
-            options.pop("by", None),
-            options.pop("check"),
-            explain,
-            fits,
-            chart,
-            is_batched or is_typed,
-            is_typed,
-            order,
-        )
+        found |= {name: options.pop(name) for name in cls._fields if name in options}
+        return cls(form, settings, get, **found)
 
 
 _TABLES = {
@@ -288,27 +263,57 @@ def read_settings(options: dict[str, Any]) -> Settings:
     return Settings(**found, budget=OF_COMMANDS)
 
 
-def read_choice(options: dict[str, Any]) -> Choice:
-    """Take the options of a model's source out of a command's options."""
-    from cnncalc.importing.files import Choice
+class Typed(NamedTuple):
+    """What is typed of networks: a text for each, the volumes of --input, what of a source."""
 
-    name, arguments, names, train = (
-        options.pop(each) for each in ("class_", "arguments", "names", "train")
-    )
-    refuse_twice("--arg", arguments)
-    refuse_twice("--set", names)
-    return Choice(name or "", arguments, names, train)
+    texts: tuple[str, ...]
+    inputs: tuple[str, ...]
+    choice: Choice
 
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> Typed:
+        """Take networks, --input and the options of a model's source out of a command's options."""
+        from cnncalc.importing.files import Choice
 
-def read_asked(
-    network: str, inputs: Sequence[str], choice: Choice, *, channels_first: bool
-) -> tuple[Network, Given | None]:
-    """Return the network that is asked about, and the volume that --input begins it with."""
-    from cnncalc.importing.sources import read_input, read_network
+        text = " ".join(options.pop("words", ())) or options.pop("network", "")
+        texts, inputs = options.pop("networks", (text,)), options.pop("input")
+        name, arguments, names, train = map(options.pop, ("class_", "arguments", "names", "train"))
+        refuse_twice("--arg", arguments)
+        refuse_twice("--set", names)
+        return cls(texts, inputs, Choice(name or "", arguments, names, train))
 
-    given = read_input(inputs, channels_first=channels_first)
-    found = read_network(network, given=given, channels_first=channels_first, choice=choice)
-    return found, given.head
+    def volumes(self, settings: Settings) -> Volumes:
+        """Return the volumes that --input gives."""
+        from cnncalc.importing.sources import read_input
+
+        return read_input(self.inputs, channels_first=settings.channels_first)
+
+    def read(
+        self, settings: Settings, text: str | None = None, more: Iterable[str] = ()
+    ) -> tuple[Network, Given | None]:
+        """Return the network of a text, of the first for none, and what --input begins it with.
+
+        A model's source is given `more` arguments.
+        """
+        from cnncalc.importing.files import choice_of
+        from cnncalc.importing.sources import read_network
+
+        given, first = self.volumes(settings), settings.channels_first
+        text = self.texts[0] if text is None else text
+        choice = choice_of(text, self.texts, self.choice)
+        if choice and more:
+            choice = choice._replace(arguments=(*choice.arguments, *more))
+        network = read_network(text, given=given, channels_first=first, choice=choice)
+        return network, given.head
+
+    def report(self, settings: Settings, text: str | None = None) -> Report:
+        """Return the report of such a network, with the progress of its trace."""
+        from cnncalc.cli.streams import watch
+        from cnncalc.report.report import Report
+
+        network, given = self.read(settings, text)
+        with watch(_("tracing")) as watching:
+            return Report(network, settings, given=given, tell=watching)
 
 
 def refuse_twice(option: str, texts: Iterable[str]) -> None:

@@ -14,38 +14,32 @@ from cnncalc.cli.output import tell
 from cnncalc.cli.requests import (
     STREAMED,
     Form,
-    read_asked,
-    read_choice,
+    Typed,
     read_explain,
     read_settings,
     refuse_apart,
 )
 from cnncalc.cli.streams import watch
 from cnncalc.notation.inputs import given_volume
-from cnncalc.report.asked import FIELDS_APART, of_one_row
+from cnncalc.report.asked import of_one_row
 from cnncalc.report.listing import FEW
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
 from cnncalc.speech.language import _
 
 
-def _run(
-    words: tuple[str, ...],
-    input: tuple[str, ...],  # noqa: A002 - the option's name
-    **asked: Any,
-) -> None:
+def _run(**asked: Any) -> None:
     from cnncalc.api.fields import Fields
 
-    choice = read_choice(asked)
-    refuse_apart(asked, FIELDS_APART)
+    typed = Typed.of(asked)
+    refuse_apart("rf", asked)
     form = Form.of(asked)
     if asked["draw"] and form.format in ("json", "jsonl", "csv", "markdown"):
         fact = _("--draw draws for people, and {format} is for programs", format=form.format)
         raise click.UsageError(fact)
     explained = read_explain(asked, form)
     settings = read_settings(asked)
-    first = settings.channels_first
-    network, volume = read_asked(" ".join(words), input, choice, channels_first=first)
+    network, volume = typed.read(settings)
     given = given_volume(network, volume)
     rare = ("at", "unit", "draw", "effective", "outputs")
     is_streamed = form.format in STREAMED and not any(asked[name] for name in rare)

@@ -10,31 +10,24 @@ from cnncalc.api.solutions import Solutions
 from cnncalc.cli import options
 from cnncalc.cli.command import Command, leave
 from cnncalc.cli.output import tell
-from cnncalc.cli.requests import Form, read_asked, read_choice, read_settings, refuse_twice
+from cnncalc.cli.requests import Form, Typed, read_settings, refuse_twice
 from cnncalc.cli.streams import watch
 from cnncalc.speech.language import _
 
 INTERRUPTED = 130
 
 
-def _run(
-    network: str,
-    goals: tuple[str, ...],
-    input: tuple[str, ...],  # noqa: A002
-    range: tuple[str, ...],  # noqa: A002
-    **given: Any,
-) -> None:
+def _run(goals: tuple[str, ...], range: tuple[str, ...], **given: Any) -> None:  # noqa: A002
     least, most = given["min"], given["max"]
     if least and most:
         raise click.UsageError(_("--min and --max ask for different orders"))
     refuse_twice("--range", range)
     form = Form.of(given)
     settings = read_settings(given)
-    choice, first = read_choice(given), settings.channels_first
-    tree, volume = read_asked(network, input, choice, channels_first=first)
+    network, volume = Typed.of(given).read(settings)
     with watch(_("solving")) as done:
         found = Solutions(
-            tree,
+            network,
             goals,
             settings,
             given=volume,

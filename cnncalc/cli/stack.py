@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.cli import options
 from cnncalc.cli.command import Command, leave
-from cnncalc.cli.requests import Output, read_asked, read_choice
+from cnncalc.cli.requests import Output, Typed
 
 if TYPE_CHECKING:
     import click
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
     """Return the command `cnncalc stack`, or one that prints a quantity and the same table."""
 
-    def run(words: tuple[str, ...], input: tuple[str, ...], **given: Any) -> None:  # noqa: A002
-        choice = read_choice(given)
+    def run(**given: Any) -> None:
+        typed = Typed.of(given)
         output = Output.of(given)
-        first = output.settings.channels_first
-        network, volume = read_asked(" ".join(words), input, choice, channels_first=first)
+        network, volume = typed.read(output.settings)
         answer(network, output, given=volume, lead=lead)
 
     return Command(
@@ -85,9 +84,12 @@ def answer(
             print_lines(network.lines, output)
             return
     if output.fits is not None:
-        from cnncalc.cli.fits import print_fits
+        from cnncalc.api.fits import Fits, fits_in
+        from cnncalc.cli.output import tell
 
-        print_fits(network, output, given)
+        found = fits_in(network, output.fits, output.settings, given)
+        tell(found, output.form)
+        leave(int(isinstance(found, Fits) and not found.right))
         return
     from cnncalc.cli.output import print_network
 

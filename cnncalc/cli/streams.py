@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from cnncalc.cli.requests import Form
     from cnncalc.output.layout import Style
 
 T = TypeVar("T")
@@ -121,12 +120,12 @@ def is_seen(file: str | None) -> bool:
     return file is None and sys.stdout is not None and sys.stdout.isatty()
 
 
-def style(form: Form) -> Style:
+def style(file: str | None, form: str) -> Style:
     """Return how tables are drawn on standard output; a file has more room, and all the signs."""
     from cnncalc.output.layout import Style
 
-    if form.file is not None:
-        return Style(PAGE, color=form.format == "svg", unicode=True, grows=True)
+    if file is not None:
+        return Style(PAGE, color=form == "svg", unicode=True, grows=True)
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         "\u2500\u250c\u251c\u2502\u2514\u250a".encode(encoding)

@@ -145,19 +145,32 @@ def fields_of(
     ]
 
 
-FIELDS_APART = {
-    "outputs": ("at", "unit", "effective", "draw", "depth"),
-    "unit": ("depth",),
-    "effective": ("depth",),
-    "explain": ("unit", "effective", "draw", "depth"),
+_ROWS = ("depth", "at", "by", "chart", "sort", "top")
+
+APART = {
+    "stack": {
+        "get": ("json", "format", "explain", "columns", "totals", "check", *_ROWS[2:], "depth"),
+        "fits": ("get", "explain", "columns", "totals", "check", *_ROWS),
+        "check": ("columns", "totals", *_ROWS),
+        "totals": ("explain", "columns", *_ROWS),
+        "explain": ("columns", "by", "chart", "depth", "device"),
+        "by": ("depth",),
+    },
+    "rf": {
+        "outputs": ("at", "unit", "effective", "draw", "depth"),
+        "unit": ("depth",),
+        "effective": ("depth",),
+        "explain": ("unit", "effective", "draw", "depth"),
+    },
 }
-"""What is asked of receptive fields that has an answer of its own, and what bears on another."""
+"""Options that have an answer of their own, and those that bear on another, by the command."""
 
 
-def apart(asked: Mapping[str, Any], table: Mapping[str, Iterable[str]]) -> tuple[str, str] | None:
-    """Return the first two of what is asked that ask for different answers, as a table says."""
+def apart(command: str, asked: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the first two of what is asked of a command that ask for different answers."""
     given = [name for name, value in asked.items() if not (value in (None, ()) or value is False)]
-    pairs = ((name, other) for name in table if name in given for other in table[name])
+    own = APART[command]
+    pairs = ((name, other) for name in own if name in given for other in own[name])
     return next((pair for pair in pairs if pair[1] in given), None)
 
 
