@@ -1,8 +1,8 @@
 """`NamedTuple` as typing's, each class made in a tenth of the time: start-up makes eighty.
 
-What takes fields by their names is compiled once a class has a few such instances, or at a fault;
-all else that typing's would compile, or would make for tools that look in, is left out. Those that
-are entries of tables are pickled as their names.
+What makes an instance is compiled once there are some; all else that typing's would compile, or
+would make for tools that look in, is left out. Those that are entries of tables are pickled as
+their names.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ __all__ = ["NamedTuple", "entry_of"]
 
 Entry = TypeVar("Entry", bound=type)
 
-FEW = 24
-"""Instances by names that are made field by field: to compile what makes them takes as long."""
+FEW = 200
+BY_NAME = 8
+"""Instances that are made one by one, as many as to compile what makes them takes: of values in
+order, or an eighth of them by names."""
 
 if TYPE_CHECKING:
     from typing import NamedTuple, Self  # noqa: TID251 - what checkers of types see
@@ -49,15 +51,16 @@ else:
         """A tuple whose items have names, with defaults for the last of them."""
 
         def __new__(cls, *given: Any, **named: Any) -> Self:
-            """Make one of values in order, or of the first few with names; or compile."""
-            ends = cls._ends
+            """Make one of the first few instances; or compile what makes the others, and any fault."""
+            ends, left = cls._ends, cls._left
             lacks = len(cls._fields) - len(given)
-            if not named and 0 <= lacks <= len(ends):
+            if left[0] > 0 and not named and 0 <= lacks <= len(ends):
+                left[0] -= 1
                 return tuple.__new__(cls, given + ends[len(ends) - lacks :])
             rest = cls._fields[len(given) :]
             values = {**cls._field_defaults, **named}
-            if cls._left[0] and lacks > 0 and named.keys() <= {*rest} <= values.keys():
-                cls._left[0] -= 1
+            if left[0] > 0 and lacks > 0 and named.keys() <= {*rest} <= values.keys():
+                left[0] -= BY_NAME
                 return tuple.__new__(cls, (*given, *[values[each] for each in rest]))
             taken = ", ".join(cls._fields)
             code = f"lambda cls, {taken}: new(cls, ({taken}{',' * bool(taken)}))"
