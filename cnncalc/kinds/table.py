@@ -133,6 +133,11 @@ class Kind(_KindEntry):
         }
 
     @cached_property
+    def letters_of_options(self) -> frozenset[str]:
+        """The letters that options begin with."""
+        return frozenset(each.letter for each in self.parameters if each.letter)
+
+    @cached_property
     def _attributes(self) -> tuple[str, ...]:
         """The parameters as formulas name them."""
         return tuple([each.name.replace("-", "_") for each in self.parameters])

@@ -134,8 +134,10 @@ def _number(reader: Reader, takes: _Accepts) -> Argument | None:
     letters, digits = found.groups()
     name = letters.lower()
     if name:
-        is_option = takes(name) and (len(name) > 1 or takes.letters(name))
-        if not is_option or found[0] in reader.formals or reader.check("KEYWORD"):
+        is_option = takes.letters(name) or (len(name) > 1 and takes(name))
+        if not is_option or found[0] in reader.formals:
+            return None
+        if found.end() <= reader.last_equals and reader.check("KEYWORD"):
             return None
     start, reader.position = reader.position, found.end()
     return Argument(name, (int(digits),), reader.span(start), found[0])
@@ -292,7 +294,7 @@ def _option(reader: Reader, takes: _Accepts) -> str:
         and whole[0] in reader.formals
         and reader.text[whole.end() : whole.end() + 1] not in ("?", "(")
     )
-    if names or not takes(letters) or not (len(letters) > 1 or takes.letters(letters)):
+    if names or not (takes.letters(letters) or (len(letters) > 1 and takes(letters))):
         return ""
     reader.position = option.end()
     return letters
@@ -319,5 +321,5 @@ class _Accepts:
         """Return whether the owner has an option of these letters."""
         owner = self.owner
         if isinstance(owner, Kind):
-            return any(each.letter == letters for each in owner.parameters)
+            return letters in owner.letters_of_options
         return letters in self.formals or (owner.rest and letters in LETTERS)

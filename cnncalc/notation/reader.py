@@ -63,6 +63,7 @@ class Reader(Tokenizer):
         self.is_long = len(source.text) > SHORT
         self.layers: dict[str, tuple[Layer, int]] = {}
         self.last_opened = self.text.rfind("(")  # behind it no code is called
+        self.last_equals = self.text.rfind("=")  # behind it nothing is named with one
         self.values: dict[tuple[str, str], tuple[str, Value]] = {}
         self.recalls: Recalls | None = None  # what stood in networks before, where that serves
         self.calls: list[FromCall] = []

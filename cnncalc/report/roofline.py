@@ -23,8 +23,10 @@ def moved_by(row: Row) -> Number:
     """Return the bytes that a row reads and writes; what comes in and a view move none."""
     if row.writes in (Writes.INPUT, Writes.VIEW, Writes.OUTPUT):
         return 0
-    moved = (row.forward.bytes(plain(product(each))) for each in (*row.reads, row.output))
-    return sum(moved) + _read_memory(row)
+    moved: Number = 0
+    for each in (*row.reads, row.output):
+        moved += row.forward.bytes(plain(product(each)))
+    return moved + _read_memory(row)
 
 
 def _read_memory(row: Row) -> Number:
