@@ -51,7 +51,7 @@ else:
         """A tuple whose items have names, with defaults for the last of them."""
 
         def __new__(cls, *given: Any, **named: Any) -> Self:
-            """Make one of the first few instances; or compile what makes the others, and any fault."""
+            """Make one of the first instances; or compile what makes the others, and any fault."""
             ends, left = cls._ends, cls._left
             lacks = len(cls._fields) - len(given)
             if left[0] > 0 and not named and 0 <= lacks <= len(ends):

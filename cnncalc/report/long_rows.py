@@ -108,6 +108,8 @@ class LongRows(Sequence["Row"]):
         return next(islice(self, place % self._count, None))
 
 
+Later: TypeAlias = "Callable[[int], Any]"
+
 Make: TypeAlias = "Callable[[Iterable[Row]], Iterator[Halves]]"
 
 
@@ -141,10 +143,10 @@ def _filled(alike: AlikeRounds, make: Make) -> Iterator[Halves]:
     if not is_even:
         yield from make(alike.rows(range(3, before_last)))
     for turn in range(3, before_last if is_even else 0):
-        for (shared, own), steps in zip(first, moving, strict=True):
+        for (shared, own), movers in zip(first, moving, strict=True):
             own = {**own}  # noqa: PLW2901 - of the next round
-            for name, value, step in steps or ():
-                own[name] = _moved(value, step, turn - 1)
+            for name, later in movers or ():
+                own[name] = later(turn - 1)
             yield shared, own
     yield from last
     yield from make(alike.rows([alike.times]))
@@ -152,15 +154,15 @@ def _filled(alike: AlikeRounds, make: Make) -> Iterator[Halves]:
 
 def _moving(
     first: Halves, second: Halves, last: Halves, rounds: int
-) -> list[tuple[str, Any, Any]] | None:
-    """Return what of a row's own moves from round to round, with its steps; None if not evenly."""
+) -> list[tuple[str, Later]] | None:
+    """Return what of a row's own moves, with what moves it on; None where it does not evenly."""
     (shared, own), (as_shared, then), (last_shared, at_last) = first, second, last
     if not (shared is as_shared is last_shared and own.keys() == then.keys() == at_last.keys()):
         return None
     steps = [(name, own[name], _step(own[name], then[name], at_last[name], rounds)) for name in own]
     if any(step is None for _name, _value, step in steps):
         return None
-    return [each for each in steps if each[2]]
+    return [(name, _mover(value, step)) for name, value, step in steps if step]
 
 
 def _step(first: Any, second: Any, last: Any, rounds: int) -> Any:
@@ -174,8 +176,15 @@ def _step(first: Any, second: Any, last: Any, rounds: int) -> Any:
     return 0 if len(kinds) == 1 and first == second == last else None
 
 
-def _moved(value: Any, step: Any, rounds: int) -> Any:
-    """Return what a value is so many rounds later."""
+def _mover(value: Any, step: Any) -> Later:
+    """Return what gives a value so many rounds later; it is the same along axes that are alike."""
     if type(step) is int:
-        return value + rounds * step if step else value
-    return tuple([_moved(*each, rounds) for each in zip(value, step, strict=True)])
+        return lambda rounds: value + rounds * step if step else value
+    each = [*zip(value, step, strict=True)]
+    if each[1:] == each[:-1]:
+        one, count = _mover(*each[0]), len(each)
+        return lambda rounds: (one(rounds),) * count
+    if {*map(type, step)} == {int} == {*map(type, value)}:
+        return lambda rounds: tuple([number + rounds * more for number, more in each])
+    parts = [_mover(*part) for part in each]
+    return lambda rounds: tuple([part(rounds) for part in parts])
