@@ -150,3 +150,26 @@ def test_the_layers_of_a_table():
     )
     with_input = next(each for each in TABLES if each["name"] == "mnist info_in")
     assert from_text(Source("s.txt", with_input["text"])).source.text == found.source.text
+
+
+OF_TIMM = """\
+Layer (type:depth-idx)                   Output Shape              Param #
+Net                                      [1, 10]                   --
+├─Conv2dSame: 1-1                        [1, 8, 16, 16]            224
+├─LayerNorm2d: 1-2                       [1, 8, 16, 16]            16
+├─RReLU: 1-3                             [1, 8, 16, 16]            --
+├─SelectAdaptivePool2d: 1-4              [1, 8]                    --
+├─DropPath: 1-5                          [1, 8]                    --
+├─RMSNorm: 1-6                           [1, 8]                    8
+├─Linear: 1-7                            [1, 10]                   90
+Total params: 338
+"""
+
+
+def test_classes_of_the_table_of_modules_are_known_in_summaries():
+    """A row may be of any class that prints and sources know."""
+    found = from_text(Source("s.txt", OF_TIMM), (32, 32, 3))
+    assert " ".join(found.source.text.split()) == (
+        "32x32x3 -> conv 8 k3 s2 p1 -> ln -> identity -> gap -> flatten -> dropout -> ln nobias"
+        " -> fc 10"
+    )

@@ -6,6 +6,7 @@ or torchsummary has them first where its class works on maps.
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from math import gcd, isqrt, prod
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from cnncalc.importing.prints.sliding import (
     shuffled,
     sliding,
 )
-from cnncalc.kinds.keras import MODULES
+from cnncalc.kinds import keras, pytorch
 from cnncalc.kinds.keras_rules import spread_over_steps
 from cnncalc.kinds.modules import Wanted
 
@@ -239,95 +240,59 @@ def _stepped(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
 
 
 _AXES = (1, 2, 3)
+_PLAIN = """
+    dropout elu flatten gelu hardsigmoid hardswish identity layerscale leakyrelu lrn mish relu relu6
+    shuffle sigmoid silu softmax tanh
+"""
+_OF_KIND: dict[str, Maker] = {
+    **{kind: _plain(make(kind)) for kind in _PLAIN.split()},
+    **{kind: sliding(kind) for kind in ("conv", "deconv", "dwconv")},
+    **{kind: pool(kind) for kind in ("maxpool", "avgpool")},
+    **{kind: _pooled(kind) for kind in ("gap", "gmp")},
+    **{kind: _norm(kind) for kind in ("bn", "ln", "in")},
+    **{kind: _recurrent(kind) for kind in ("lstm", "gru", "rnn")},
+    **dict.fromkeys(("pad", "crop"), around),
+    **dict.fromkeys(("upsample", "resize"), resampled),
+    **dict.fromkeys(("pixelshuffle", "pixelunshuffle"), shuffled),
+    "adaptiveavgpool": adaptive("adaptiveavgpool", "gap"),
+    "adaptivemaxpool": adaptive("adaptivemaxpool", "gmp"),
+    "embedding": _embedding,
+    "linear": _dense,
+    "prelu": _prelu,
+}
+"""The layers that a row may be whose class is one of ours of a kind."""
+
+_ALIAS = re.compile(r"(Global)?(Avg|Max)Pool\dD|(Separable)?Convolution.*|(Sync|Reversible).*")
+"""Other names of Keras' classes, which no summary prints."""
+
 _KERAS: dict[str, Maker] = {
-    **{f"Conv{n}D": sliding("conv") for n in _AXES},
-    **{f"Conv{n}DTranspose": sliding("deconv") for n in _AXES},
-    **{f"DepthwiseConv{n}D": sliding("dwconv") for n in _AXES[:2]},
-    **{f"SeparableConv{n}D": separable for n in _AXES[:2]},
-    **{f"MaxPooling{n}D": pool("maxpool") for n in _AXES},
-    **{f"AveragePooling{n}D": pool("avgpool") for n in _AXES},
-    **{f"GlobalAveragePooling{n}D": _pooled("gap") for n in _AXES},
-    **{f"GlobalMaxPooling{n}D": _pooled("gmp") for n in _AXES},
-    **{f"ZeroPadding{n}D": around for n in _AXES},
-    **{f"Cropping{n}D": around for n in _AXES},
-    "CenterCrop": around,
-    **{f"UpSampling{n}D": resampled for n in _AXES},
-    **{f"SpatialDropout{n}D": _plain(make("dropout")) for n in _AXES},
     **{
-        name: _plain(make("identity"))
-        for name, module in MODULES.items()
-        if module.kind == "identity"
+        name: _OF_KIND[module.kind]
+        for name, module in keras.MODULES.items()
+        if module.kind in _OF_KIND and not _ALIAS.fullmatch(name)
     },
+    **{f"SeparableConv{n}D": separable for n in _AXES[:2]},
     "Activation": _plain(make("identity")),
-    "AlphaDropout": _plain(make("dropout")),
-    "GaussianDropout": _plain(make("dropout")),
-    "BatchNormalization": _norm("bn"),
-    "Dense": _dense,
-    "Dropout": _plain(make("dropout")),
-    "ELU": _plain(make("elu")),
-    "Embedding": _embedding,
-    "GroupNormalization": _plain(make("gn", groups=1)),
-    "Flatten": _plain(make("flatten")),
-    "GRU": _recurrent("gru"),
-    "LSTM": _recurrent("lstm"),
-    "LayerNormalization": _norm("ln"),
-    "LeakyReLU": _plain(make("leakyrelu")),
-    "ReLU": _plain(make("relu")),
-    "PReLU": _prelu,
-    "RMSNormalization": _plain(make("ln", nobias=True)),
-    "LayerScale": _plain(make("layerscale")),
-    "StochasticDepth": _plain(make("dropout")),
-    "MultiHeadAttention": _attention,
     "Bidirectional": _both_ways,
+    "CenterCrop": around,
+    "GroupNormalization": _plain(make("gn", groups=1)),
+    "MultiHeadAttention": _attention,
     "Permute": _turned,
-    "Resizing": resampled,
+    "RMSNormalization": _plain(make("ln", nobias=True)),
     "Reshape": _shaped,
-    "SimpleRNN": _recurrent("rnn"),
-    "Softmax": _plain(make("softmax")),
     "TimeDistributed": _stepped,
 }
 """The layers that a row of each class of Keras may be."""
 
-_WHOLE = "Identity Softplus Softsign LogSigmoid Hardtanh CELU SELU Threshold".split()
 _TORCH: dict[str, Maker] = {
-    **{f"Conv{n}d": sliding("conv") for n in _AXES},
-    **{f"ConvTranspose{n}d": sliding("deconv") for n in _AXES},
-    **{f"MaxPool{n}d": pool("maxpool") for n in _AXES},
-    **{f"AvgPool{n}d": pool("avgpool") for n in _AXES},
-    **{f"AdaptiveAvgPool{n}d": adaptive("adaptiveavgpool", "gap") for n in _AXES},
-    **{f"AdaptiveMaxPool{n}d": adaptive("adaptivemaxpool", "gmp") for n in _AXES},
-    **{f"BatchNorm{n}d": _norm("bn") for n in _AXES},
-    **{f"InstanceNorm{n}d": _norm("in") for n in _AXES},
-    **{f"{how}Pad{n}d": around for n in _AXES for how in ("Zero", "Reflection", "Replication")},
-    **{f"{how}Pad{n}d": around for n in _AXES for how in ("Constant", "Circular")},
-    **{f"Dropout{n}d": _plain(make("dropout")) for n in _AXES},
-    **{name: _plain(make("dropout")) for name in ("Dropout", "AlphaDropout", "StochasticDepth")},
-    **dict.fromkeys(_WHOLE, _plain(make("identity"))),
     **{
-        name: _plain(make(name.lower()))
-        for name in """
-        ELU GELU Hardsigmoid Hardswish LeakyReLU Mish ReLU ReLU6 SiLU Sigmoid Softmax Tanh
-        """.split()
+        name: _OF_KIND[module.kind]
+        for name, module in pytorch.MODULES.items()
+        if module.kind in _OF_KIND
     },
-    "ChannelShuffle": _plain(make("shuffle")),
-    "Embedding": _embedding,
-    "Flatten": _plain(make("flatten")),
-    "GRU": _recurrent("gru"),
     "GroupNorm": lambda _row, _volume: iter(
         [[make("gn", groups=1)], [make("gn", groups=1, noscale=True, nobias=True)]]
     ),
-    "LSTM": _recurrent("lstm"),
-    "LayerNorm": _norm("ln"),
-    "Linear": _dense,
-    "LocalResponseNorm": _plain(make("lrn")),
-    "LogSoftmax": _plain(make("softmax")),
-    "PReLU": _prelu,
-    "PixelShuffle": shuffled,
-    "PixelUnshuffle": shuffled,
-    "RNN": _recurrent("rnn"),
-    "SyncBatchNorm": _norm("bn"),
-    "Upsample": resampled,
-    "UpsamplingBilinear2d": resampled,
-    "UpsamplingNearest2d": resampled,
+    "RMSNorm": _plain(make("ln", nobias=True)),
 }
 """The layers that a row of each module of PyTorch may be."""
