@@ -19,6 +19,11 @@ NOWHERE = Span(Source("", ""), 0, 0)
 
 NORM_FLAGS = ("noscale", "nobias")
 
+BY_VALUE = frozenset(
+    ("dropout", "identity", *(k for k, kind in KINDS.items() if kind.nonlinear and not kind.places))
+)
+"""Kinds that learn nothing and work on each value by itself, wherever the channels are."""
+
 
 def make(kind: str, **arguments: Any) -> Layer:
     """Return a layer of a kind, with arguments by their names; what is not given has its default.

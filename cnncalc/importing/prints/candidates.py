@@ -12,7 +12,7 @@ from math import gcd, isqrt, prod
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.importing.keras.merges import MERGES
-from cnncalc.importing.layers import each_axis, make
+from cnncalc.importing.layers import BY_VALUE, each_axis, make
 from cnncalc.importing.prints.rows import outputs
 from cnncalc.importing.prints.sliding import (
     adaptive,
@@ -240,12 +240,9 @@ def _stepped(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
 
 
 _AXES = (1, 2, 3)
-_PLAIN = """
-    dropout elu flatten gelu hardsigmoid hardswish identity layerscale leakyrelu lrn mish relu relu6
-    shuffle sigmoid silu softmax tanh
-"""
+_PLAIN = ("flatten", "layerscale", "lrn", "shuffle")
 _OF_KIND: dict[str, Maker] = {
-    **{kind: _plain(make(kind)) for kind in _PLAIN.split()},
+    **{kind: _plain(make(kind)) for kind in (*BY_VALUE, *_PLAIN)},
     **{kind: sliding(kind) for kind in ("conv", "deconv", "dwconv")},
     **{kind: pool(kind) for kind in ("maxpool", "avgpool")},
     **{kind: _pooled(kind) for kind in ("gap", "gmp")},

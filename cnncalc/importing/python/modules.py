@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from cnncalc.importing.layers import make
+from cnncalc.importing.layers import BY_VALUE, make
 from cnncalc.importing.onnx.views import CHANNELS, whole
 from cnncalc.importing.python import faults, layouts
 from cnncalc.importing.python.machine import NO_LINE
@@ -31,13 +31,6 @@ _STATES = {"lstm": 2, "gru": 1, "rnn": 1}
 """How many tensors of states a recurrent layer has."""
 
 _LAST = ("linear", "ln", "attention")
-_ANY_VIEW = frozenset(
-    """
-    relu relu6 leakyrelu elu gelu silu mish sigmoid tanh softmax hardswish hardsigmoid dropout
-    identity
-    """.split()
-)
-"""Kinds of layer that work on each value by itself, wherever its channels are."""
 
 
 class Modules:
@@ -110,7 +103,7 @@ class Modules:
         if entry.kind == "embedding":
             return self._embedded(spec, tensor, weights, name)
         view = tensor.view
-        if entry.kind in _ANY_VIEW:
+        if entry.kind in BY_VALUE:
             return self.nodes.alike(tensor, self.behind(spec, tensor, weights, name, len(view) - 2))
         self._check_rank(entry, tensor)
         channels = len(view) - 1 if entry.kind in _LAST else 1
@@ -142,7 +135,7 @@ class Modules:
         """Return the node of a module's last layer behind a settled tensor."""
         entry, values, _places = spec
         channels = self.nodes.volume(tensor)[-1]
-        said = None if entry.kind in _ANY_VIEW else modules.incoming(entry, values)
+        said = None if entry.kind in BY_VALUE else modules.incoming(entry, values)
         if said and said[1] != channels:
             raise self.shapes.misfit(said[1], tensor)
         if entry.kind in ("adaptiveavgpool", "adaptivemaxpool"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.layers import BY_VALUE
 from cnncalc.importing.python import arrays
 from cnncalc.importing.python.functions import TENSOR
 from cnncalc.importing.python.objects import Instance, Partial, Spec
@@ -39,11 +40,9 @@ _MODULE_LIKE = (
 FUNCTIONS = {name.lower().replace("_", ""): module for name, module in MODULES.items()}
 """PyTorch's modules by the names of its functions, without their underscores."""
 
-_LEARN_NOTHING = frozenset(
+_LEARN_NOTHING = BY_VALUE.union(
     """
-    relu maxpool avgpool gap adaptiveavgpool adaptivemaxpool dropout identity softmax sigmoid tanh
-    elu gelu silu mish relu6 leakyrelu hardswish hardsigmoid pixelshuffle pixelunshuffle lrn
-    shuffle
+    maxpool avgpool gap adaptiveavgpool adaptivemaxpool pixelshuffle pixelunshuffle lrn shuffle
     """.split()
 )
 
