@@ -20,6 +20,7 @@ from cnncalc.importing.python.values import (
     Raised,
     Unknown,
     Value,
+    argument,
     first_unknown,
 )
 from cnncalc.speech.language import _
@@ -188,7 +189,7 @@ class Builtins:
     _builtin_dict = dictionary
 
     def _builtin_enumerate(self, places: Places, names: Names) -> Value:
-        start = names.get("start", places[1] if len(places) > 1 else 0)
+        start = argument(places, names, 1, "start", default=0)
         if not isinstance(start, int):
             raise self.machine.raised("TypeError", _("a whole number is wanted"))
         return list(enumerate(self.known.items(places[0]), start))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.graph import Graph
 from cnncalc.importing.python import layouts
 from cnncalc.importing.python.tensor_values import BATCH, Learned, Tensor
-from cnncalc.importing.python.values import Names, Places, Unknown, Value, first_unknown
+from cnncalc.importing.python.values import Names, Places, Unknown, Value, argument, first_unknown
 from cnncalc.kinds import filled, modules
 from cnncalc.kinds.modules import ModuleError
 from cnncalc.speech.language import _
@@ -76,7 +76,7 @@ class Constants:
 
     def parameter(self, places: Places, names: Names) -> Value:
         """Return a learned tensor of its own."""
-        value = places[0] if places else names.get("data")
+        value = argument(places, names, 0, "data")
         if isinstance(value, int | float):
             value = Learned(())
         if not isinstance(value, Learned):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.python import trees
 from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.tensor_values import Learned, Tensor
-from cnncalc.importing.python.values import NOTHING, External, Names, Places, Value
+from cnncalc.importing.python.values import NOTHING, External, Names, Places, Value, argument
 from cnncalc.kinds import modules
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
@@ -63,7 +63,7 @@ class Containers:
             key = places[0] if isinstance(places[0], str) else keys[places[0]]
             return self.machine.guarded(value.items.pop, key)
         if name in ("register_buffer", "register_parameter"):
-            to = places[1] if len(places) > 1 else names.get("tensor", names.get("param"))
+            to = argument(places, names, 1, "tensor", "param")
             self.attributes.set_attribute(value, places[0], to)
             return None
         if name == "__setattr__" and len(places) == 2:
@@ -214,7 +214,7 @@ class Containers:
             layer.attributes.pop("weight_g", None)
             return layer
         weight = self._weights(layer, "weight")
-        dim, kind = names.get("dim", places[2] if len(places) > 2 else 0), layer.spec.entry.kind
+        dim, kind = argument(places, names, 2, "dim", default=0), layer.spec.entry.kind
         if dim != 0 or kind not in ("conv", "deconv", "linear") or not isinstance(weight, Learned):
             return self.machine.unknown(_("{name} is not followed", name=quoted(name)))
         key, count = self.weights.fresh(), weight.sizes[0]

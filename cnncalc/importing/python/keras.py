@@ -11,7 +11,7 @@ from cnncalc.importing.python.keras_tensors import JOINS
 from cnncalc.importing.python.objects import Instance, Spec
 from cnncalc.importing.python.scopes import Function
 from cnncalc.importing.python.tensor_values import BATCH, Learned, Tensor
-from cnncalc.importing.python.values import External, Names, Places, Unknown, Value
+from cnncalc.importing.python.values import External, Names, Places, Unknown, Value, argument
 from cnncalc.kinds import modules
 from cnncalc.kinds.frameworks import find
 from cnncalc.kinds.keras import MODULES
@@ -100,7 +100,7 @@ class Keras:
     def _input(self, places: Places, names: Names) -> Value:
         if isinstance(names.get("tensor"), Tensor):
             return names["tensor"]
-        shape = places[0] if places else names.get("shape")
+        shape = argument(places, names, 0, "shape")
         batched = names.get("batch_shape", names.get("batch_input_shape"))
         if shape is None and isinstance(batched, list | tuple):
             shape = list(batched)[1:]
@@ -115,22 +115,21 @@ class Keras:
         if isinstance(names.get("name"), str):
             value.name = names["name"]
         if name in ("Model", "Functional"):
-            inputs = places[0] if places else names.get("inputs", names.get("input"))
-            outputs = places[1] if len(places) > 1 else names.get("outputs", names.get("output"))
+            inputs = argument(places, names, 0, "inputs", "input")
+            outputs = argument(places, names, 1, "outputs", "output")
             if inputs is not None and outputs is not None:
                 value.model = (inputs, outputs)
             return
         if name == "Sequential":
-            several = places[0] if places else names.get("layers")
+            several = argument(places, names, 0, "layers")
             for each in self.known.items(several) if several is not None else []:
                 value.items[str(len(value.items))] = each
             return
         if name in MERGING:
-            axis = names.get("axis", places[0] if places else -1)
-            value.attributes["axis"] = axis
+            value.attributes["axis"] = argument(places, names, 0, "axis", default=-1)
             return
         if name == "Lambda":
-            value.attributes["function"] = places[0] if places else names.get("function")
+            value.attributes["function"] = argument(places, names, 0, "function")
             return
         if name == "Layer":
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.python.keras_older import is_of_keras
 from cnncalc.importing.python.objects import Class, Instance
 from cnncalc.importing.python.tensor_values import Learned, Tensor
-from cnncalc.importing.python.values import External, Names, Places, Value
+from cnncalc.importing.python.values import External, Names, Places, Value, argument
 from cnncalc.kinds import modules
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import quoted
@@ -155,7 +155,7 @@ class KerasModels:
         if name in _PASSED:
             return None
         if name == "build":
-            shape = places[0] if places else names.get("input_shape")
+            shape = argument(places, names, 0, "input_shape")
             if value.items or isinstance(value.cls, Class):
                 value.attributes["_build_input_shape"] = shape
             return None
@@ -169,7 +169,7 @@ class KerasModels:
             learns = names.get("trainable", True)
             return self.constants.parameter([Learned(sizes)], {"requires_grad": bool(learns)})
         if name == "get_layer":
-            wanted = places[0] if places else names.get("name")
+            wanted = argument(places, names, 0, "name")
             if "index" in names:
                 return self.expressions.item(self._layers_of(value), names["index"])
             layers = list(value.items.values())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.python.values import argument
+
 if TYPE_CHECKING:
     from cnncalc.importing.python.objects import Instance
     from cnncalc.importing.python.values import Names, Places, Value
@@ -80,7 +82,7 @@ def renewed(name: str, places: Places, names: Names, *, older: bool) -> tuple[Pl
 
 def merge(places: Places, names: Names) -> tuple[str, dict[str, Value]]:
     """Return what Keras 1's `merge` is called today, and its arguments."""
-    mode = names.get("mode", places[0] if places else "sum")
+    mode = argument(places, names, 0, "mode", default="sum")
     if mode == "concat":
         return "concatenate", {"axis": names.get("concat_axis", -1)}
     return _JOINS.get(str(mode), "add"), {}

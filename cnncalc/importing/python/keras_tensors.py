@@ -9,7 +9,15 @@ from cnncalc.importing.keras.merges import EXACT, MERGES
 from cnncalc.importing.layers import make
 from cnncalc.importing.python import keras_older, layouts
 from cnncalc.importing.python.tensor_values import Learned, Tensor
-from cnncalc.importing.python.values import External, Names, Places, Unknown, Value, first_unknown
+from cnncalc.importing.python.values import (
+    External,
+    Names,
+    Places,
+    Unknown,
+    Value,
+    argument,
+    first_unknown,
+)
 from cnncalc.kinds import modules
 from cnncalc.speech.language import _
 
@@ -66,8 +74,7 @@ class KerasTensors:
 
     def of_tensors(self, name: str, places: Places, names: Names) -> Value | None:
         """Return what a function of Keras' backend or TensorFlow's gives."""
-        words = ("x", "input", "tensor", "a")
-        first = places[0] if places else next((names[w] for w in words if w in names), None)
+        first = argument(places, names, 0, "x", "input", "tensor", "a")
         if name in ("_obtain_input_shape", "obtain_input_shape"):
             return keras_older.input_shape(self.machine.need(first), names)
         if name == "is_keras_tensor":
@@ -100,7 +107,7 @@ class KerasTensors:
         if name == "TensorShape":
             return tuple(self.known.items(first))
         if isinstance(first, list | tuple) and any(isinstance(each, Tensor) for each in first):
-            axis = names.get("axis", places[1] if len(places) > 1 else -1)
+            axis = argument(places, names, 1, "axis", default=-1)
             if name in ("concat", "concatenate"):
                 return self.joins.concatenated(list(first), axis)
             if name == "stack":
@@ -128,7 +135,7 @@ class KerasTensors:
         if activation and isinstance(tensor, Tensor):
             return self.nodes.alike(tensor, self.nodes.add_layer(make(activation), tensor.node))
         if name == "matmul":
-            other = self.machine.need(rest[0] if rest else names.get("b"))
+            other = self.machine.need(argument(rest, names, 0, "b"))
             pair = [
                 self.pytorch.tensor_function("transpose", each, [-2, -1], {})
                 if names.get(word)
@@ -162,7 +169,7 @@ class KerasTensors:
 
     def _resized(self, name: str, tensor: Tensor, rest: Places, names: Names) -> Value:
         """Return a map at another size, its channels last."""
-        size = rest[0] if rest else names.get("size")
+        size = argument(rest, names, 0, "size")
         sizes = self.shapes.whole_sizes([size]) if isinstance(size, list | tuple) else []
         if name == "resize_images" and len(rest) > 1 and isinstance(rest[1], int):
             volume = self.nodes.volume(tensor)
@@ -185,7 +192,7 @@ class KerasTensors:
         """Return several tensors as one."""
         if len(places) > 1 and isinstance(places[0], Tensor) and isinstance(places[1], Tensor):
             places = [places[:2]]  # TensorFlow's own, of two tensors
-        several = self.known.items(places[0] if places else names.get("inputs"))
+        several = self.known.items(argument(places, names, 0, "inputs"))
         if name == "merge":
             name, names = keras_older.merge(places[1:], names)
         if (unknown := first_unknown(several)) is not None:

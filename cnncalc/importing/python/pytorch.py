@@ -19,6 +19,7 @@ from cnncalc.importing.python.values import (
     Places,
     Unknown,
     Value,
+    argument,
 )
 from cnncalc.kinds.pytorch import MODULES
 from cnncalc.speech.language import _
@@ -180,10 +181,10 @@ class PyTorch:
         if name == "unfold":  # a tensor's own method is another
             name = "im2col"
         if name in ("cat", "concat", "concatenate"):
-            axis = rest[0] if rest else names.get("dim", names.get("axis", 0))
+            axis = argument(rest, names, 0, "dim", "axis", default=0)
             return self.joins.concatenated(self.known.items(first), axis)
         if name == "stack":
-            axis = rest[0] if rest else names.get("dim", 0)
+            axis = argument(rest, names, 0, "dim", default=0)
             return self.moves.stacked(self.known.items(first), axis)
         if not isinstance(first, Tensor | Learned):
             if name in ("add", "mul") and len(rest) == 1 and isinstance(rest[0], Tensor | Learned):

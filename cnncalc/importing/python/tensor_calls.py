@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cnncalc.importing.python.values import argument
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,10 +20,7 @@ class TensorCall(NamedTuple):
 
     def get(self, place: int, *words: str, default: Value = None) -> Value:
         """Return an argument by one of its names, or else by its place behind the tensor."""
-        for word in words:
-            if word in self.names:
-                return self.names[word]
-        return self.rest[place] if len(self.rest) > place else default
+        return argument(self.rest, self.names, place, *words, default=default)
 
     def axis(self, place: int, default: Value) -> Value:
         """Return a dimension that is given."""

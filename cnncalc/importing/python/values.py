@@ -20,6 +20,14 @@ Names: TypeAlias = "dict[str, Value]"
 """What a call is given by place, and by name."""
 
 
+def argument(places: Places, names: Names, place: int, *words: str, default: Value = None) -> Value:
+    """Return what a call is given by one of some names, or else at a place."""
+    for word in words:
+        if word in names:
+            return names[word]
+    return places[place] if len(places) > place else default
+
+
 class External:
     """Something outside the files, by its dotted name: `torch.nn.Conv2d`."""
 
