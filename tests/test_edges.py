@@ -190,7 +190,7 @@ def test_files_that_none_can_replace(tmp_path, monkeypatch):
         os.setxattr(path, "user.a", b"1")
         files.write(str(path), ["right"], streams.flush)
         assert (os.getxattr(path, "user.a"), path.read_text()) == (b"1", "right\n")
-    monkeypatch.setattr("tempfile.mkstemp", lambda **_: (_ for _ in ()).throw(PermissionError))
+    monkeypatch.setattr(files, "_created", lambda *_: None)
     most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most[1]))
     before = path.read_text()
@@ -251,6 +251,58 @@ def test_signals_leave_nothing(tmp_path, number):
     process.communicate(timeout=30)
     assert process.returncode == -number
     assert list(tmp_path.iterdir()) == []
+
+
+INTERRUPTED = """
+import os, signal, sys
+from cnncalc.cli import files
+number, kind, step = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+texts, lines, at, is_over = {None if kind == "new" else "old", "new\\n"}, [0], 0, False
+
+def trace(frame, event, _given):
+    if frame.f_code.co_filename.endswith(("cli/files.py", "contextlib.py")):
+        lines[0] += 1
+        if lines[0] == at:
+            os.kill(os.getpid(), number)
+        return trace
+
+while not is_over:
+    at += step
+    for name in os.listdir():
+        os.unlink(name)
+    if kind != "new":
+        open("a", "w").write("old")
+    if kind == "linked":
+        os.link("a", "b")
+    if not os.fork():
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        sys.settrace(trace)
+        try:
+            files.write("a", ["new"], list)
+        except BaseException:
+            os._exit(130)
+        os._exit(77 if lines[0] < at else 0)
+    status = os.waitstatus_to_exitcode(os.wait()[1])
+    is_over = status == 77
+    found = open("a").read() if os.path.exists("a") else None
+    assert found in texts, (at, found)
+    assert set(os.listdir()) <= {"a", "b"}, (at, os.listdir())
+    assert status in (0, 77, -number, 130), (at, status)
+assert at > 70, at
+"""
+
+
+@variations(
+    ("number", "kind"),
+    [(number, kind) for kind in ("linked", "old", "new") for number in ("15", "2", "1")],
+    2,
+)
+@pytest.mark.parametrize("step", ["7", pytest.param("1", marks=pytest.mark.long)])
+def test_signals_at_every_line(tmp_path, number, kind, step):
+    """Whenever a signal comes there is the old file or the new one, and nothing beside it."""
+    code = [sys.executable, "-c", INTERRUPTED, number, kind, step]
+    done = subprocess.run(code, capture_output=True, check=False, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_signals_that_are_passed_over(tmp_path):

@@ -15,7 +15,7 @@ from cnncalc.speech.system import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from io import FileIO
+    from io import BufferedWriter, FileIO
     from types import FrameType
 
 
@@ -148,38 +148,50 @@ def _replace(path: str, there: os.stat_result | None, text: Iterable[bytes]) -> 
 
     Where none can be made beside it, or it would be another's, the one there is written over.
     """
-    from tempfile import mkstemp
-
     if there is not None:
         os.close(os.open(path, os.O_WRONLY | os.O_APPEND))  # raises where it may not be written
+    beside = os.path.join(os.path.dirname(path), f".cnncalc-{os.urandom(8).hex()}")  # noqa: PTH118, PTH120
+    with _tidied(lambda: os.unlink(beside)):  # noqa: PTH108
+        if out := _created(beside, there):
+            with out:
+                keeps = _take_over(out.fileno(), there, path)
+                out.writelines(text)
+            if keeps and _moved(beside, path, there):
+                return
+            with open(beside, "rb") as written:  # noqa: PTH123
+                text = [written.read()]
+            os.unlink(beside)  # noqa: PTH108
+    _write_over(path, text)
+
+
+def _created(beside: str, there: os.stat_result | None) -> BufferedWriter | None:
+    """Return a new file, for nobody else to read until it is whose one there is.
+
+    It is None where none can be made beside one that is there.
+    """
+    mode = 0o666 if there is None else 0o600
     try:
-        handle, beside = mkstemp(prefix=".cnncalc-", dir=os.path.dirname(path))  # noqa: PTH120
+        return open(beside, "xb", opener=lambda path, how: os.open(path, how, mode))
     except OSError:
         if there is None:
             raise
-        _write_over(path, text)
-        return
-    with _unlinked(beside):
-        with os.fdopen(handle, "wb") as out:
-            keeps = _take_over(out.fileno(), there, path)
-            out.writelines(text)
-        try:
-            if keeps:
-                os.replace(beside, path)  # noqa: PTH105
-                return
-        except OSError:  # something is mounted there
-            if there is None:
-                raise
-        with open(beside, "rb") as whole:  # noqa: PTH123
-            _write_over(path, whole)
+        return None
+
+
+def _moved(beside: str, path: str, there: os.stat_result | None) -> bool:
+    """Put a file in another's place; return whether that went: something may be mounted there."""
+    try:
+        os.replace(beside, path)  # noqa: PTH105
+    except OSError:
+        if there is None:
+            raise
+        return False
+    return True
 
 
 def _take_over(handle: int, there: os.stat_result | None, path: str) -> bool:
     """Give a new file the rights and the owner of the one at a path; return whether that went."""
     if there is None:
-        mask = os.umask(0)
-        os.umask(mask)
-        os.fchmod(handle, 0o666 & ~mask)
         return True
     made = os.fstat(handle)
     if there.st_nlink > 1:
@@ -201,15 +213,12 @@ def _has_lists(path: str) -> bool:
 
 
 def _write_over(path: str, text: Iterable[bytes]) -> None:
-    """Write a file over; where there is no room, what was there is put back."""
+    """Write a file over; where that fails, what was there is put back."""
     whole = b"".join(text)
     with open(path, "r+b", buffering=0) as out:  # noqa: PTH123
         before = out.read()
-        try:
+        with _tidied(lambda: _fill(out, before)):
             _fill(out, whole)
-        except OSError:
-            _fill(out, before)
-            raise
 
 
 def _fill(out: FileIO, content: bytes) -> None:
@@ -222,24 +231,26 @@ def _fill(out: FileIO, content: bytes) -> None:
 
 
 @contextmanager
-def _unlinked(path: str) -> Iterator[None]:
-    """Take a file away at the end, if it is still there; also where a signal is the end."""
+def _tidied(tidy: Callable[[], object]) -> Iterator[None]:
+    """Tidy something up where what is done meanwhile fails, or a signal ends the program."""
 
     def end(number: int, _frame: FrameType | None) -> None:
         with suppress(OSError):
-            os.unlink(path)  # noqa: PTH108
+            tidy()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
     before = {}
-    with suppress(ValueError):  # not the main thread, which signals go to
-        for number in ENDS:
-            if signal.getsignal(number) is signal.SIG_DFL:  # and not passed over, as by nohup
-                before[number] = signal.signal(number, end)
     try:
+        with suppress(ValueError):  # not the main thread, which signals go to
+            for number in ENDS:
+                if signal.getsignal(number) is signal.SIG_DFL:  # and not passed over, as by nohup
+                    before[number] = signal.signal(number, end)
         yield
+    except BaseException:
+        with suppress(OSError):
+            tidy()
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        with suppress(OSError):
-            os.unlink(path)  # noqa: PTH108
