@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from contextlib import suppress
@@ -24,6 +25,7 @@ from variations import variations
 from cnncalc import cli
 from cnncalc.cli import files, streams
 from cnncalc.importing import pages
+from cnncalc.importing.files import BINARY
 from cnncalc.importing.json_text import read_json
 from cnncalc.importing.sources import read_network
 from cnncalc.importing.torch_export import entries
@@ -514,14 +516,38 @@ def test_long_files_of_caffe(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="it is of Unix")
-@pytest.mark.parametrize("ending", ["pt2", "keras"])
-def test_a_zip_without_an_end(ending, tmp_path, capsys):
-    """What gives bytes for ever is read up to a bound, by the name of a zip too."""
-    (tmp_path / f"a.{ending}").symlink_to("/dev/zero")
-    with pytest.raises(SystemExit) as end:
-        cli.main(["stack", str(tmp_path / f"a.{ending}")])
-    assert end.value.code == 1
-    assert "error[file-not-read]" in capsys.readouterr().err
+@pytest.mark.parametrize("ending", BINARY)
+def test_what_is_no_file_by_the_name_of_one(ending, tmp_path, capsys):
+    """What gives bytes for ever, or none until somebody writes them, is not waited for."""
+    (tmp_path / f"zero{ending}").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / f"pipe{ending}")
+    for name in ("zero", "pipe"):
+        with pytest.raises(SystemExit) as end:
+            cli.main(["stack", str(tmp_path / f"{name}{ending}")])
+        assert end.value.code == 1
+        assert "it is a pipe or a device" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ending", ["cnn", "txt", "json", "prototxt"])
+def test_texts_that_come_through_a_pipe(ending, tmp_path, capsys):
+    """A pipe by a name gives a network, an empty text, or what is named by what stands in it."""
+    path = tmp_path / f"a.{ending}"
+    os.mkfifo(path)
+    onnx = (ROOT / "tests/data/imports/resnet18.onnx").read_bytes()
+    for given, said in ((b"8x8x3 -> conv 4 k3", ""), (b"", "network-missing"), (onnx, "'.onnx'")):
+        writer = threading.Thread(target=_put, args=(path, given))
+        writer.start()
+        with pytest.raises(SystemExit) as end:
+            cli.main(["stack", str(path), "--get", "params"])
+        writer.join()
+        told = capsys.readouterr()
+        assert (end.value.code, told.out) == ((1, "") if said else (0, "112\n"))
+        assert said in told.err
+
+
+def _put(path, given):
+    with suppress(BrokenPipeError):  # as much as is read of it
+        path.write_bytes(given)
 
 
 @pytest.mark.parametrize(

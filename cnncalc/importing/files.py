@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from typing import TYPE_CHECKING
 
 from cnncalc.speech.language import _
@@ -88,8 +90,11 @@ def from_file(
     """Return the network of a file that is no text; OSError or ValueError where it is not read.
 
     `given` is what comes in first, `named` what does by the names of inputs. What is wrong with a
-    file that is another than its name says is that.
+    file that is another than its name says is that; a pipe or a device gives its bytes once, in
+    their order, and is none to look places up in.
     """
+    if stat.S_IFMT(os.stat(path).st_mode) not in (stat.S_IFREG, stat.S_IFDIR):  # noqa: PTH116
+        raise OSError(_("it is a pipe or a device, and this is read from a file"))
     try:
         return _from_binary(path, given, named)
     except (ValueError, Problem) as error:

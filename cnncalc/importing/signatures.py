@@ -82,6 +82,9 @@ def _beginnings() -> Iterator[tuple[tuple[bytes, ...], KnownFile]]:
     yield (b"\xff\xd8\xff",), KnownFile(_("a JPEG picture"))
     yield (b"GIF8",), KnownFile(_("a GIF picture"))
     yield (b"%PDF",), KnownFile(_("a PDF"))
+    versions = (b"\x08%c" % version for version in range(3, 32))  # and the next field of a model
+    begins = tuple(each + field for each in versions for field in (b"\x12", b":", b"B"))
+    yield begins, KnownFile(_("an ONNX model"), ending=".onnx")
     yield (b"\x89HDF",), KnownFile(_("a file in HDF5"), ending=".h5")
     yield tuple(b"\x80%c" % n for n in range(2, 6)), KnownFile(_("a pickle of Python"), _weights())
     yield (

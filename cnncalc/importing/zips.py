@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from errno import EINVAL
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from zlib import error as ZipError  # noqa: N812 - an exception by its own name
@@ -47,8 +46,6 @@ def texts_in(path: str, *wanted: tuple[str, ...]) -> list[str | None]:
     it is damaged, and where it is packed in a way that unpacks all at once; ValueError for one that
     is too long.
     """
-    if not Path(path).is_file():  # what has no end would be read for ever
-        return [None] * len(wanted)
     found: list[str | None] = []
     try:
         with _Bounded(path) as file, ZipFile(file) as saved:
