@@ -231,6 +231,40 @@ def test_too_little_memory(most):
     assert b"Traceback" not in done.stderr
 
 
+def test_rows_where_no_thread_can_be_started(monkeypatch):
+    """A long table is the same in a browser, and where the system allows no thread more."""
+    lines = [["stack", "8x8x3 -> [conv 3 k3 p1 -> relu]*300", *more] for more in ([], ["--json"])]
+    threaded = [printed(words) for words in lines]
+
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert [printed(words) for words in lines] == threaded
+    assert threaded[0][0] == 0
+
+
+def test_files_that_cannot_be_opened_any_more(tmp_path):
+    """Without a descriptor to load what tells a fault with, it is told in one line all the same."""
+    code = (
+        "import os, resource, sys\n"
+        "from cnncalc import cli\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))\n"
+        "while os.dup(0) < 63: pass\n"
+        "cli.main(['stack', 'lenet5'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (done.returncode, done.stdout) == (70, b"")
+    assert done.stderr.startswith(b"error[internal-error]: [Errno 24]")
+    assert b"Traceback" not in done.stderr
+
+
 @variations("number", [*files.ENDS, signal.SIGINT], 3)
 def test_signals_leave_nothing(tmp_path, number):
     """A signal while a file is written ends the program by that signal, and leaves no half file."""

@@ -31,7 +31,7 @@ class LongRows(Sequence["Row"]):
     """The `count` rows of a network that was traced from a volume at a span, by a `forward` pass.
 
     The `deepest` of them stands in so many calls and labels. A walk hands its rows to a sink; here
-    a thread walks, a little ahead of who takes them.
+    a thread walks, a little ahead of who takes them, where one can be started.
     """
 
     def __init__(
@@ -82,7 +82,11 @@ class LongRows(Sequence["Row"]):
             except BaseException as error:  # noqa: BLE001 - raised where the rows are taken
                 chunks.put(error)
 
-        Thread(target=walk, daemon=True).start()
+        try:
+            Thread(target=walk, daemon=True).start()
+        except RuntimeError:  # none can be, as in a browser, or beyond a limit: all rows are held
+            chunks = Queue()
+            walk()
         try:
             while (rows := chunks.get()) is not None:
                 if isinstance(rows, BaseException):
