@@ -8,6 +8,7 @@ import clock
 import pytest
 
 from cnncalc import cli
+from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.variations import Together
 from cnncalc.importing.graph import Graph
@@ -19,6 +20,7 @@ from cnncalc.importing.prints.tables import Table
 from cnncalc.importing.standard_input import _awaited as awaited
 from cnncalc.importing.torch_export import program
 from cnncalc.importing.torch_export.program import _renamed as own
+from cnncalc.kinds.table import Kind
 from cnncalc.notation.parser import parse
 from cnncalc.speech.problem import Problem, Source
 
@@ -221,6 +223,14 @@ def test_ways_gone_at_once_are_made_once(monkeypatch):
         judge.judge(Source("", "params=7777777"))
         times.append(len(made))
     assert times[1:] == [0, 0]
+
+
+def test_layers_are_measured_once_for_code(monkeypatch):
+    """To write code of layers that are all different, each is measured once, in its trace."""
+    asked, own = [], Kind.measure
+    monkeypatch.setattr(Kind, "measure", lambda *given: asked.append(1) or own(*given))
+    write_pytorch(parse(Source("", f"37x41x3 -> {joined('conv {1} k3 p1', 60)}")))
+    assert len(asked) == 60
 
 
 def test_states_are_looked_behind_once(monkeypatch):

@@ -21,6 +21,7 @@ __main__.main()
 """
 QUESTION = "[[question]]\nnetwork = '8x8x3 -> conv {} k3'\nclaims = ['params=3']\n"
 LONG = "64x64x3 -> [conv 8 k3 p1 -> relu]*400000"
+VARIED = "64x64x3 -> [conv 8+i k3 p1]*5000"  # rounds that are alike are added up at once
 HIDDEN, SHOWN = b"\x1b[?25l", b"\x1b[?25h"  # the cursor
 
 
@@ -47,14 +48,14 @@ def read_until(side, seen=None):
     "words",
     [["stack"], ["rf"], ["stack", "-o", "x.csv"]]
     + [["stack", "--format", each] for each in ("json", "jsonl", "markdown", "latex", "csv")]
-    + [["check"]],
+    + [["check"], ["counts"], ["compare", "vgg11"], ["export"]],
     2,
     ids=" ".join,
 )
 def test_progress_and_its_end(words, terminal, tmp_path):
     """In every format it is seen while rows are written elsewhere; Ctrl-C leaves nothing behind."""
     main, side = terminal
-    long = LONG
+    long = VARIED if words[0] in ("counts", "compare", "export") else LONG
     if words == ["check"]:
         long = str(tmp_path / "a.toml")
         (tmp_path / "a.toml").write_text("".join(map(QUESTION.format, range(1, 1_500))))

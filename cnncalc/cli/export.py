@@ -9,7 +9,7 @@ import click
 from cnncalc.cli import faults, options
 from cnncalc.cli.command import Command
 from cnncalc.cli.requests import Typed, read_settings, refuse_ending
-from cnncalc.cli.streams import put
+from cnncalc.cli.streams import put, watch
 from cnncalc.codegen.pytorch.writer import write_pytorch
 from cnncalc.speech.language import _
 
@@ -33,7 +33,10 @@ def command() -> click.Command:
         settings = read_settings(asked)
         network, given = typed.read(settings)
         first = settings.channels_first
-        code, warnings = write_pytorch(network, given=given, channels_first=first, fold=fold)
+        with watch(_("writing")) as tell:
+            code, warnings = write_pytorch(
+                network, given=given, channels_first=first, fold=fold, tell=tell
+            )
         faults.warn(warnings)
         put([code.rstrip("\n")], output)
 

@@ -40,7 +40,7 @@ from cnncalc.notation.tree import Call, Definition, Network, Pending, Sequence
 from cnncalc.notation.writer import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from cnncalc.notation.evaluation import Known
     from cnncalc.notation.expressions import Value
@@ -57,9 +57,14 @@ class Definitions(Walk):
     passed_on: dict[str, str] = {}  # noqa: RUF012 - never changed
 
     def __init__(
-        self, network: Network, inputs: list[Volume], typed: str, taken: Iterable[str]
+        self,
+        network: Network,
+        inputs: list[Volume],
+        typed: str,
+        taken: Iterable[str],
+        tell: Callable[[float], object] = float,
     ) -> None:
-        super().__init__()
+        super().__init__(tell)
         self.network = network
         self.inputs = inputs
         self.volume = inputs[0]
@@ -106,7 +111,7 @@ class Definitions(Walk):
         flow = NOTHING if begins_inside(self.network) else enter(self.volume)
         name, title = self.title()
         self.body(sequence, env, flow, is_network=True)
-        self.collecting = False
+        self.collecting, self.collected = False, self.parts
         self.known.clear()
         own = {id(definition) for definition in self.network.definitions}
 

@@ -52,6 +52,12 @@ class LayerUse(NamedTuple):
         """The layer at one of the calls."""
         return next(layer for layer in self.layers if layer is not None)
 
+    @property
+    def is_literal(self) -> bool:
+        """Whether all its numbers are the same whatever is passed."""
+        numbers = (each.number for each in self.arguments.values())
+        return all(each is None or each.literal is not None for each in numbers)
+
     def each(self) -> Iterator[tuple[dict[str, Any], Volume]]:
         """Yield the values of each call, by parameter, and the volume that comes in."""
         for layer, volume in zip(self.layers, self.volumes, strict=True):
@@ -64,7 +70,8 @@ class LayerUse(NamedTuple):
 
     def flag(self, name: str) -> bool:
         """Return whether a flag is set, which must be so at every call."""
-        return bool(self.agreed(lambda values, _volume: values[name]))
+        place = self.layer.kind.places_of_values[name]
+        return bool(agree(tuple([layer.values[place] for layer in self.layers if layer])))
 
 
 @lru_cache(maxsize=256)
@@ -111,8 +118,14 @@ def use_of(item: Layer | Pending, env: Env, flow: Stream) -> LayerUse:
     return LayerUse(arguments, layers, flow.volumes, flow.channels)
 
 
-def channels_of(use: LayerUse) -> Number:
-    """Return the channels that a layer gives: its formula's, on numbers as Python has them."""
+def channels_of(use: LayerUse, outputs: tuple[Volume | None, ...]) -> Number:
+    """Return the channels that a layer gives, in its outputs at each call.
+
+    They are its formula's, on numbers as Python has them; of one call that says all in numbers,
+    those that go out.
+    """
+    if len(outputs) == 1 and outputs[0] and use.channels.literal is not None and use.is_literal:
+        return constant(outputs[0][-1], 1)
     values = (
         number
         if parameter.form == "number"

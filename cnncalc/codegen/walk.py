@@ -22,9 +22,10 @@ from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem
 from cnncalc.trace.expansion import resolved
+from cnncalc.trace.layers import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from cnncalc.codegen.bindings import Env
     from cnncalc.kinds.volumes import Volume
@@ -36,16 +37,18 @@ class Walk(ABC):
     """Walks through items: first to collect all calls, then to write modules.
 
     `reserved` are the words of the code, `taken` the names of attributes that are not free, and
-    `training` is what says in it that it is trained.
+    `training` is what says in it that it is trained. `tell` is told how much of what was collected
+    is written, from 0 to 1.
     """
 
     reserved: frozenset[str]
     taken: frozenset[str]
     training: str
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[float], object] = float) -> None:
         self.collecting = True
-        self.parts = 0
+        self.tell = tell
+        self.parts = self.collected = 0
         self.sides: dict[int, bool] = {}
 
     @abstractmethod
@@ -126,14 +129,14 @@ class Walk(ABC):
             if isinstance(layer, Pending):
                 layer = cast("Layer", resolved(layer, Scope(parameters, volume[-1]), rest))
             _refuse_letters(layer)
-            out = layer.measure(volume).output
+            out = measured(layer, volume).output
             return [], Stream((out,), constant(out[-1], 1))
         use = use_of(item, env, flow)
         volumes = tuple(
-            None if layer is None or volume is None else layer.measure(volume).output
+            None if layer is None or volume is None else measured(layer, volume).output
             for layer, volume in zip(use.layers, flow.volumes, strict=True)
         )
-        channels = channels_of(use)
+        channels = channels_of(use, volumes)
         after = Stream(volumes, channels)
         hold(after)
         return self.modules(use, channels), after
@@ -200,6 +203,8 @@ class Walk(ABC):
     def count_part(self, item: Item, calls: int = 1) -> None:
         """Count a layer, a round or a call, of which not endlessly many are written."""
         self.parts += calls
+        if self.collected:
+            self.tell(min(self.parts / self.collected - 1, 1))
         if self.parts > 2 * MOST_PARTS:  # they are collected, then written
             raise Problem(
                 "too-many-layers",

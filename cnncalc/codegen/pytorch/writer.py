@@ -30,6 +30,8 @@ from cnncalc.trace.settings import Settings
 from cnncalc.trace.trace import Trace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cnncalc.codegen.flow import Stream
     from cnncalc.codegen.numbers import Number
     from cnncalc.codegen.uses import LayerUse
@@ -42,11 +44,13 @@ def write_pytorch(
     given: Given | None = None,
     channels_first: bool = False,
     fold: bool = False,
+    tell: Callable[[float], object] = float,
 ) -> tuple[str, list[Problem]]:
     """Return a network as a Python module, and what its trace warns of.
 
     `given` replaces the volume of its own; `channels_first` writes volumes in comments as CxHxW.
-    To `fold` is to write convs with a bias for those that a norm follows, and no norm.
+    To `fold` is to write convs with a bias for those that a norm follows, and no norm. `tell` is
+    told how much of it is written, from 0 to 1.
     """
     given = given_volume(network, given)
     if given is None:
@@ -74,7 +78,7 @@ def write_pytorch(
     try:
         if fold:
             network = _folded(network, rows, given)
-        code = _Writer(network, inputs, typed, ADDITIONS).write()
+        code = _Writer(network, inputs, typed, ADDITIONS, tell).write()
     except NotAlike:
         raise Problem(
             "no-counterpart",
@@ -135,7 +139,8 @@ class _Writer(Definitions):
             for each in made.values() if isinstance(made, dict) else [made]:
                 parts[each.name] = each.lines
         text = "\n\n\n".join("\n".join(part) for part in [*parts.values(), lines])
-        added = [name for name in ADDITIONS if re.search(rf"\b{name}\(", text)]
+        called = {*re.findall(r"\w+(?=\()", text)}
+        added = [name for name in ADDITIONS if name in called]
         if any(name.startswith("SameAvg") for name in added) and "SamePad" not in added:
             added.insert(0, "SamePad")
         text = "\n\n\n".join([*(ADDITIONS[name].strip("\n") for name in added), text])
