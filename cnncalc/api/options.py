@@ -6,11 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.api.misuse import read_count, read_flag, read_texts, read_word, refuse_unknown
 from cnncalc.speech.language import _
-from cnncalc.trace.counters import find_counter
-from cnncalc.trace.devices import find_device
-from cnncalc.trace.dtypes import find_types
-from cnncalc.trace.planners import find_planner
-from cnncalc.trace.settings import Settings
+from cnncalc.trace.settings import Settings, entry_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -57,15 +53,19 @@ def _named(find: Callable[[str], Any], sample: str, *, none: Any = None) -> Call
 
 READERS: dict[str, Callable[[str, Any], Any]] = {
     "batch": _read_batch,
-    "dtype": _named(lambda text: find_types(text, "dtype").name, "dtype='int8'", none=...),
+    "dtype": _named(
+        lambda text: entry_named("dtype", text, "dtype").name, "dtype='int8'", none=...
+    ),
     "strict": read_flag,
-    "like": _named(lambda text: find_counter(text) if text else None, "like='fvcore'"),
+    "like": _named(lambda text: entry_named("like", text) if text else None, "like='fvcore'"),
     "channels_first": read_flag,
-    "planner": _named(lambda text: find_planner(text).name, "planner='tflm'", none=...),
+    "planner": _named(lambda text: entry_named("planner", text).name, "planner='tflm'", none=...),
     "fold": read_flag,
     "freeze": _read_names,
     "device": _named(
-        lambda text: find_device(text, "device").name if text else "", "device='t4'", none=""
+        lambda text: entry_named("device", text, "device").name if text else "",
+        "device='t4'",
+        none="",
     ),
 }
 """What reads each argument, by its name."""

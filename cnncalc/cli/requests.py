@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +12,7 @@ from cnncalc.report.ordering import Order, order_by
 from cnncalc.speech.budget import OF_COMMANDS
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Source, Span, quoted
-from cnncalc.trace.settings import Settings
+from cnncalc.trace.settings import ENTRIES, Settings, entry_named
 from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -241,24 +240,15 @@ class Output(NamedTuple):
         return cls(form, settings, get, **found)
 
 
-_TABLES = {
-    "like": ("counters", "find_counter"),
-    "dtype": ("dtypes", "find_types"),
-    "planner": ("planners", "find_planner"),
-    "device": ("devices", "find_device"),
-}
-"""Where the entry is found that an option names."""
-
-
 def read_settings(options: dict[str, Any]) -> Settings:
     """Take the settings out of a command's options: those that it has."""
     given = {name: options.pop(name) for name in Settings._fields if name in options}
     found = {name: value for name, value in given.items() if value is not None}
     if "batch" in found:
         found["batch"] = read_batch(found["batch"])
-    for name, (table, find) in _TABLES.items():
+    for name in ENTRIES:
         if name in found:
-            entry = getattr(import_module(f"cnncalc.trace.{table}"), find)(found[name])
+            entry = entry_named(name, found[name])
             found[name] = entry if name == "like" else entry.name
     return Settings(**found, budget=OF_COMMANDS)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.speech.budget import BUDGET, Budget
 from cnncalc.tuples import NamedTuple
@@ -33,3 +34,18 @@ class Settings(NamedTuple):
     fold: bool = False
     freeze: tuple[str, ...] = ()
     budget: Budget = BUDGET
+
+
+ENTRIES = {
+    "like": ("counters", "find_counter"),
+    "dtype": ("dtypes", "find_types"),
+    "planner": ("planners", "find_planner"),
+    "device": ("devices", "find_device"),
+}
+"""Where the entry is found that a setting names: a table here, read once it is named."""
+
+
+def entry_named(setting: str, *words: str) -> Any:
+    """Return the entry that a setting names, and what a fault says that it was typed behind."""
+    table, find = ENTRIES[setting]
+    return getattr(import_module(f"cnncalc.trace.{table}"), find)(*words)
