@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.kinds.volumes import sides, write_volume
+from cnncalc.notation.expressions import is_fraction
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.lettered import ratio
 from cnncalc.numbers.working import product
@@ -84,7 +84,7 @@ def text_of(found: Any) -> str:
     """Return a value as it is said: 13x13, or 1,024."""
     if isinstance(found, str):
         return found
-    if isinstance(found, Fraction):
+    if is_fraction(found):
         return f"{float(found):,.2f}"
     if isinstance(found, tuple):
         return write_volume(found, for_people=True)
@@ -97,7 +97,7 @@ def write_answer(found: Any, quantity: str, *, channels_first: bool = False) -> 
         return "none"
     if isinstance(found, float):
         return f"{found:,.2f}"
-    if isinstance(found, tuple) and any(isinstance(each, Fraction) for each in found):
+    if isinstance(found, tuple) and any(map(is_fraction, found)):
         return "x".join(f"{float(each):g}" for each in found)
     if quantity == "output" and isinstance(found, tuple):
         return write_volume(found, channels_first=channels_first, for_people=True)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.written import bare, composed, pointed, powered
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
-from cnncalc.numbers.digits import read_whole
+from cnncalc.numbers.digits import is_digits, read_whole
 from cnncalc.numbers.figures import interval_of_figure, interval_of_size, interval_of_time
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import FIELDS, NAMED, NAMES, VOLUMES, named
@@ -40,19 +40,19 @@ if TYPE_CHECKING:
 
 ALL = ("all",)
 SIGN = re.compile("<=|>=|[=~≈≤≥:]")
-_PLACE = re.compile(r"[A-Za-z_]\w*|[0-9]+")
+_PLACE = r"[A-Za-z_]\w*|[0-9]+"
 NAME = re.compile(r"[^\W\d]+(?:[ -][^\W\d]+)*")
 _OPERATORS = {"≈": "~", "≤": "<=", "≥": ">=", ":": "="}
-_BY = re.compile(" ?[x×*✕,] ?", re.IGNORECASE)
+_BY = "(?i) ?[x×*✕,] ?"
 _SIZE = r"-?[0-9]+(?:\.[0-9]+)?"
-_SIZES = re.compile(rf"[\[(]? ?({_SIZE}(?: ?[x×*✕,] ?{_SIZE})*)(?: ?,)? ?[\])]?", re.IGNORECASE)
-_NUMBER = re.compile(
+_SIZES = rf"(?i)[\[(]? ?({_SIZE}(?: ?[x×*✕,] ?{_SIZE})*)(?: ?,)? ?[\])]?"
+_NUMBER = (
     r"([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(\.[0-9]+)?"
     r"(?: ?([kKMGBT])(?=(?i:mac|flop|madd|op|param|value)|[^A-Za-z]|$))?"
     r"(?: ?([^\W\d_a-zA-Z][^\d]*|[a-zA-Z]{2}[^\d]*)| [a-zA-Z][^\d]*)?"
 )
-_BYTE_UNIT = re.compile(r"[0-9] ?((?:[kKMGT]i?)B|bytes?)$")
-_UNIT = re.compile(r"[0-9., _']*[kKMGBT]? ?(?:MAC|FLOP|MADD|OP|PARAM|VALUE)S?")
+_BYTE_UNIT = r"[0-9] ?((?:[kKMGT]i?)B|bytes?)$"
+_UNIT = r"[0-9., _']*[kKMGBT]? ?(?:MAC|FLOP|MADD|OP|PARAM|VALUE)S?"
 MOST_SIGNS = BUDGET.claim  # of a value
 MOST_DIGITS = BUDGET.digits_derived  # of a number, which may have been worked out
 _LIMIT = 200  # signs of a number with its units
@@ -114,7 +114,7 @@ def _read_claim(source: Source, letters: Collection[str], *, channels_first: boo
     if (
         not sign
         or not NAME.fullmatch(said.strip())
-        or (dot and not _PLACE.fullmatch(place.strip()))
+        or (dot and not re.fullmatch(_PLACE, place.strip()))
     ):
         fact = _("a claim is a quantity, a sign and a value")
         raise _unreadable(whole, fact, _("as in 'params=760'"))
@@ -171,7 +171,7 @@ def _number_of(quantity: str, value: str, at: Span) -> tuple[Number, ...]:
         else None
     )
     figure = _in_units(value, at, units) if units else _figure(value, at)
-    unit = _BYTE_UNIT.search(value)
+    unit = None if is_digits(value) else re.search(_BYTE_UNIT, value)
     is_wrong = unit and quantity not in BYTES
     if figure is not None and not is_wrong and not (quantity in VOLUMES and figure[2] != 1):
         return figure
@@ -192,10 +192,10 @@ def _unreadable(span: Span, fact: str, sample: str) -> Problem:
 
 def _volume(text: str, span: Span) -> tuple[Any, ...] | None:
     """Return the sizes of a volume, however it is written."""
-    found = _SIZES.fullmatch(text)
+    found = re.fullmatch(_SIZES, text)
     if not found:
         return None
-    sizes = _BY.split(found[1])
+    sizes = re.split(_BY, found[1])
     separated = "," in found[1] and not re.search(r"[x×*✕(\[]", text, re.IGNORECASE)
     if separated and re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", found[1]):
         return (read_whole(found[1].replace(",", ""), span),)
@@ -213,25 +213,28 @@ def _size(text: str, span: Span) -> Any:
 
 def _figure(text: str, span: Span) -> tuple[int, int, int] | None:
     """Return what a number claims: a figure with units, or an expression worked out."""
+    if is_digits(text):
+        number = read_whole(text, span, MOST_DIGITS)
+        return number, number + 1, 1
     if (figure := powered(text) or composed(text)) is not None:
         return figure
-    found = _NUMBER.fullmatch(text) if len(text) <= _LIMIT or text.isdigit() else None
+    found = re.fullmatch(_NUMBER, text) if len(text) <= _LIMIT else None
     if found:
         digits = re.sub(r"[,_ ']", "", found[1])
         read_whole(digits, span, MOST_DIGITS)
         return interval_of_figure(f"{digits}{found[2] or ''}{found[3] or ''}")
-    number = _worked_out(text, span)
-    return (number, number + 1, 1) if isinstance(number, int) and number >= 0 else None
+    worked = _worked_out(text, span)
+    return (worked, worked + 1, 1) if isinstance(worked, int) and worked >= 0 else None
 
 
 def _lettered(
     text: str, span: Span, letters: Collection[str], *, is_volume: bool
 ) -> tuple[Number, ...] | None:
     """Return the formulas that a text with letters in it is: one, or the sizes of a volume."""
-    if not re.search("[A-Z]", text) or _UNIT.fullmatch(text):
+    if not re.search("[A-Z]", text) or re.fullmatch(_UNIT, text):
         return None
     names = set(re.findall("[A-Z]", text))
-    if len(text) <= _LIMIT and _NUMBER.fullmatch(text) and not names & set("".join(letters)):
+    if len(text) <= _LIMIT and re.fullmatch(_NUMBER, text) and not names & set("".join(letters)):
         return None
     parts = _sizes_in(text) if is_volume else [text]
     sizes = tuple(_worked_out(part, span, letters) for part in parts)

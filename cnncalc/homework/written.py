@@ -8,20 +8,14 @@ from __future__ import annotations
 
 import re
 
-_BEFORE = re.compile(
-    r"^(?:[=~≈:]|(?:약|대략|about|approx\.?|approximately|circa|ca\.)(?= ?[0-9]) ?)+ ?",
-    re.IGNORECASE,
+_BEFORE = r"(?i)^(?:[=~≈:]|(?:약|대략|about|approx\.?|approximately|circa|ca\.)(?= ?[0-9]) ?)+ ?"
+_MAPS = r"(?i)([0-9]+) ?@ ?([0-9]+(?: ?[x×*✕] ?[0-9]+)*)"
+_MAPS_BEHIND = (
+    r"(?i)([0-9]+(?: ?[x×*✕] ?[0-9]+)+) ([0-9]+) ?(?:개|장|채널|maps?|channels?|feature maps)"
 )
-_MAPS = re.compile(r"([0-9]+) ?@ ?([0-9]+(?: ?[x×*✕] ?[0-9]+)*)", re.IGNORECASE)
-_MAPS_BEHIND = re.compile(
-    r"([0-9]+(?: ?[x×*✕] ?[0-9]+)+) ([0-9]+) ?(?:개|장|채널|maps?|channels?|feature maps)",
-    re.IGNORECASE,
-)
-_PIXELS = re.compile(r"(?<=[0-9]) ?(?:픽셀|화소|px|pixels?)$", re.IGNORECASE)
-_IN_BRACKETS = re.compile(
-    r"([0-9][0-9,.]*[kKMGBT]?) ?\(((?:[\^0-9,.() ]*+[-+*/x×·])++[^a-zA-Z]*)\)"
-)
-_POWERED = re.compile(
+_PIXELS = r"(?i)(?<=[0-9]) ?(?:픽셀|화소|px|pixels?)$"
+_IN_BRACKETS = r"([0-9][0-9,.]*[kKMGBT]?) ?\(((?:[\^0-9,.() ]*+[-+*/x×·])++[^a-zA-Z]*)\)"
+_POWERED = (
     r"([0-9]+)(?:\.([0-9]+))?(?: ?[eE]\+?| ?[x×*·] ?10 ?(?:\^|\*\*)? ?)"
     r"([0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
     r"(?: ?[^\W\d]+)?"
@@ -35,16 +29,16 @@ _WORDS = {
     **dict.fromkeys(("billion", "billions"), 9),
     **dict.fromkeys(("trillion", "조"), 12),
 }
-_WORDED = re.compile(
-    rf"([0-9]+(?:,[0-9]{{3}})*)(?:\.([0-9]+))? ?({'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-    r"(?![^\W\d]*[a-z])(?: ?[^\W\d]+)?",
-    re.IGNORECASE,
+_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
+_WORDED = (
+    rf"(?i)([0-9]+(?:,[0-9]{{3}})*)(?:\.([0-9]+))? ?({_WORD})"
+    r"(?![^\W\d]*[a-z])(?: ?[^\W\d]+)?"
 )
 _MYRIADS = {"억": 8, "만": 4, "천": 3}
-_COMPOSED = re.compile(
+_COMPOSED = (
     r"(?:([0-9,]+) ?억)? ?(?:([0-9,]+) ?만)? ?(?:([0-9,]+) ?천)? ?([0-9,]+)?(?: ?[^\W\da-zA-Z]+)?"
 )
-_COMMA = re.compile(r"(0|[1-9][0-9]*),([0-9]+)(?= ?(?:[^\W\d]|$))")
+_COMMA = r"(0|[1-9][0-9]*),([0-9]+)(?= ?(?:[^\W\d]|$))"
 MOST_SIGNS = 200
 BLANKS = frozenset({"-", "--", "–", "—", "?", "??", "n/a", "na", "모름", "모르겠음", "x", "."})
 """What stands in a cell that is left out."""
@@ -56,17 +50,17 @@ def bare(text: str) -> tuple[str, str]:
     >>> bare("(5*5*3 + 1)*10 = 760"), bare("760 (750+10)"), bare("~760."), bare("6@28x28")
     (('760', '(5*5*3 + 1)*10'), ('760', '750+10'), ('760', ''), ('28x28x6', ''))
     """
-    if len(text) > MOST_SIGNS:
+    if len(text) > MOST_SIGNS or text.replace("x", "").isdigit():  # 760, 32x32x10
         return text, ""
-    text = _BEFORE.sub("", text)
+    text = re.sub(_BEFORE, "", text)
     if re.search(r"[0-9]\.$", text):
         text = text[:-1]
-    text = _PIXELS.sub("", text)
-    if found := _MAPS.fullmatch(text):
+    text = re.sub(_PIXELS, "", text)
+    if found := re.fullmatch(_MAPS, text):
         return f"{found[2]}x{found[1]}", ""
-    if found := _MAPS_BEHIND.fullmatch(text):
+    if found := re.fullmatch(_MAPS_BEHIND, text):
         return f"{found[1]}x{found[2]}", ""
-    if found := _IN_BRACKETS.fullmatch(text):
+    if found := re.fullmatch(_IN_BRACKETS, text):
         return found[1], found[2]
     working, sign, value = text.rpartition("=")
     return (value.strip(), working.strip()) if sign and working.strip() else (text, "")
@@ -78,12 +72,12 @@ def powered(text: str) -> tuple[int, int, int] | None:
     >>> powered("7.6e2"), powered("1.03×10^8"), powered("102.8 million"), powered("760")
     ((1510, 1530, 2), (205000000, 207000000, 2), (205500000, 205700000, 2), None)
     """
-    if len(text) > MOST_SIGNS:
+    if len(text) > MOST_SIGNS or text.isdigit():
         return None
-    found = _POWERED.fullmatch(text)
+    found = re.fullmatch(_POWERED, text)
     if found and (found[2] or not re.search("[x×*·]", text)):
         power = int(found[3].translate(_RAISED))
-    elif found := _WORDED.fullmatch(text):
+    elif found := re.fullmatch(_WORDED, text):
         power = _WORDS[found[3].lower()]
     else:
         return None
@@ -99,7 +93,8 @@ def composed(text: str) -> tuple[int, int, int] | None:
     >>> composed("76만 8천"), composed("1억 3,836만"), composed("1만 2,800개"), composed("760만")
     ((1535000, 1537000, 2), (276710000, 276730000, 2), (12800, 12801, 1), None)
     """
-    found = _COMPOSED.fullmatch(text) if len(text) <= MOST_SIGNS else None
+    is_plain = len(text) > MOST_SIGNS or text.isdigit()
+    found = None if is_plain else re.fullmatch(_COMPOSED, text)
     parts = found.groups() if found else ()
     if sum(each is not None for each in parts) < 2:
         return None
@@ -117,7 +112,7 @@ def pointed(text: str) -> str:
     >>> pointed("102,8M"), pointed("0,768M"), pointed("1,5억"), pointed("102,800"), pointed("7,6")
     ('102.8M', '0.768M', '1.5억', '102,800', '7.6')
     """
-    found = _COMMA.match(text)
+    found = re.match(_COMMA, text) if "," in text else None
     if not found:
         return text
     rest, count = text[found.end() :], len(found[2])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_NESTED = 100
 DIGITS = BUDGET.digits_derived  # of a number that may have been worked out
 
-_TOKEN = re.compile(
+_PIECES = (
     r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+|[A-Z][A-Z0-9]*|floor|ceil|max|\*\*"
     r"|[-+*/^(),·×−⌊⌋⌈⌉]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\s+|."
 )
@@ -44,7 +44,7 @@ def read_printed(text: str, span: Span, letters: Collection[str] = ()) -> Expres
 
     Of `letters` products may be written without a sign: CN is C*N where there is no letter CN.
     """
-    tokens = [_SAME.get(each, each) for each in _TOKEN.findall(text) if not each.isspace()]
+    tokens = [_SAME.get(each, each) for each in re.findall(_PIECES, text) if not each.isspace()]
     reader = _Printed(tokens, span, letters)
     found = reader.sum()
     if reader.next():

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-_FIGURE = re.compile(r"([0-9]+(?:,[0-9]{3})*)(?:\.([0-9]+))?([kKMGBT]?)")
-_SIZE = re.compile(r"([0-9]+(?:,[0-9]{3})*)(?:\.([0-9]+))?\s*([^\W\d_]+)")
+_FIGURE = r"([0-9]+(?:,[0-9]{3})*)(?:\.([0-9]+))?([kKMGBT]?)"
+_SIZE = r"([0-9]+(?:,[0-9]{3})*)(?:\.([0-9]+))?\s*([^\W\d_]+)"
 _UNITS = {
     f"{prefix}{byte}": base**power
     for base, powers in (
@@ -38,7 +38,7 @@ def interval_of_figure(text: str) -> tuple[int, int, int] | None:
     >>> interval_of_figure("138M"), interval_of_figure("760")
     ((275000000, 277000000, 2), (760, 761, 1))
     """
-    found = _FIGURE.fullmatch(text.strip())
+    found = re.fullmatch(_FIGURE, text.strip())
     if not found:
         return None
     digits = found[1].replace(",", "")
@@ -57,7 +57,7 @@ def interval_of_size(text: str) -> tuple[int, int, int] | None:
     >>> interval_of_size("784KiB"), interval_of_size("840 bytes")
     ((1604608, 1606656, 2), (840, 841, 1))
     """
-    found = _SIZE.fullmatch(text.strip()) if len(text) < 200 else None
+    found = re.fullmatch(_SIZE, text.strip()) if len(text) < 200 else None
     scale = _UNITS.get(found[3].lower()) if found else None
     if not found or scale is None:
         return None
@@ -74,7 +74,7 @@ def interval_of_time(text: str) -> tuple[int, int, int] | None:
     >>> interval_of_time("1.8ms"), interval_of_time("4 ns")
     ((35000, 37000, 20), (7, 9, 2000))
     """
-    found = _SIZE.fullmatch(text.strip()) if len(text) < 200 else None
+    found = re.fullmatch(_SIZE, text.strip()) if len(text) < 200 else None
     times, parts = _MICROSECONDS.get(found[3].lower(), (0, 0)) if found else (0, 0)
     if not found or not times:
         return None

@@ -8,7 +8,7 @@ from cnncalc.speech.language import _
 from cnncalc.speech.problem import Fix, Label, Problem, Span, quoted
 
 _SIGNS = {sign: sign - 0xFEE0 for sign in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_RUN = re.compile("[\uff01-\uff5e]+|\u3000+")
+_RUN = "[\uff01-\uff5e]+|\u3000+"
 
 
 def in_ascii(text: str) -> str:
@@ -23,7 +23,7 @@ def in_ascii(text: str) -> str:
 def retold(problem: Problem) -> Problem:
     """Return a fault as that of full-width signs, where they stand at its place; else as it is."""
     span = problem.labels[0].span if problem.labels else None
-    found = span and _RUN.search(span.source.text, span.start)
+    found = span and re.compile(_RUN).search(span.source.text, span.start)
     if not span or not found or found.start() > span.end:
         return problem
     text, whole = span.source.text, Span(span.source, 0, len(span.source.text))
