@@ -193,12 +193,13 @@ MOST_LOADED = {
     ("stack", LINE): 88,
     ("stack", LINE, "--get", "params"): 82,
     (*CONV, "--json"): 78,
+    ("check", LINE, "params=103170"): 115,
     ("conv", "--help"): 42,
     ("--help",): 27,
 }
 """So many modules of ours a command line loads at most: start-up grows by none unseen."""
 
-LATE = ("misuse", "completion", "numbers.letters", "numbers.terms", "speech.picture")
+LATE = ("cli.misuse", "completion", "numbers.letters", "numbers.terms", "speech.picture")
 """Ends of the names of those that only faults, completion and letters need."""
 
 

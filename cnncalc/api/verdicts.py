@@ -10,17 +10,14 @@ from cnncalc.api.misuse import Misused, choose, read_names, read_texts, read_wor
 from cnncalc.api.network import read
 from cnncalc.api.options import read_settings
 from cnncalc.homework.claims import quantities_of
-from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.listings import VERDICT, VERDICTS, as_data
-from cnncalc.homework.namesakes import family, published
 from cnncalc.homework.verdicts import POINTS
 from cnncalc.report.asked import ROWS_ALONE, Asked
 from cnncalc.report.report import Report
 from cnncalc.report.view import whole
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem, Source
-from cnncalc.trace.counters import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,12 +51,15 @@ class Verdicts(Answer):
             settings,
             given=given,
             accept=accept,
-            others=family(name),
-            published=published(name),
+            name=name,
         )
         self.settings = judge.settings
         self._follow, self._asked = follow, (network, settings, given)
-        self._kinds = {*map(kind_of, judge.rows)}
+        self._kinds: set[str] = set()
+        if settings.like:
+            from cnncalc.trace.counters import kind_of
+
+            self._kinds = {*map(kind_of, judge.rows)}
         self.warnings = [*judge.warnings, *judge.misfit()]
         self.verdicts = judge.judge_all([Source("<claim>", claim) for claim in claims])
 
@@ -90,7 +90,7 @@ class Verdicts(Answer):
         return VERDICTS.listing(VERDICT, [*rows], self, below=below, networks=self._networks)
 
     def kinds(self) -> set[str]:
-        """Return the kinds of the network's rows."""
+        """Return the kinds of the network's rows, where a counter counts them."""
         return self._kinds
 
     def _networks(self) -> list[View]:
@@ -128,6 +128,8 @@ def check(
     >>> [each.kind for each in found.verdicts], found.verdicts[1].reasons[0].name
     (['right', 'convention'], 'no-bias')
     """
+    from cnncalc.homework.conventions import read_accepted
+
     sample = "check('vgg16', 'params=138M', 'macs~15.5G')"
     settings = read_settings("check", options)
     choose("follow", read_word("follow", follow, "follow='half'"), POINTS)

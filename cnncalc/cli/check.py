@@ -16,8 +16,8 @@ from cnncalc.cli.output import show, tell
 from cnncalc.cli.requests import Form, Typed, read_explain, read_settings
 from cnncalc.cli.streams import put, watch
 from cnncalc.homework.claims import read_claim
-from cnncalc.homework.conventions import read_accepted
 from cnncalc.homework.verdicts import POINTS
+from cnncalc.notation import library
 from cnncalc.notation.parser import model_definition
 from cnncalc.output.formats import export
 from cnncalc.report.places import find
@@ -111,7 +111,7 @@ def _parted(network: str, claims: tuple[str, ...]) -> tuple[str, tuple[str, ...]
 
     Arguments of a model are its own: `mobilenet_v2 w=3/4`.
     """
-    model = model_definition(network)
+    model = model_definition(network) if library.is_name(network) else None
     formals = {each.name for each in model.formals} if model else set()
     while claims and claims[0].partition("=")[0] in formals:
         network, claims = f"{network} {claims[0]}", claims[1:]
@@ -177,6 +177,15 @@ def _mark(sheet: str, answers: str | None = None, *, form: Form, follow: str, **
     return int(not found.right)
 
 
+def _accepted(names: str | None) -> list[str]:
+    """Return the conventions that `--accept` names; their table is not read for none."""
+    if not names:
+        return []
+    from cnncalc.homework.conventions import read_accepted
+
+    return read_accepted(names)
+
+
 def _run(network: str, claims: tuple[str, ...], **given: Any) -> None:
     _refuse_order((network, *claims))
     text, claims = _parted(network, claims)
@@ -185,7 +194,7 @@ def _run(network: str, claims: tuple[str, ...], **given: Any) -> None:
     explain = read_explain(given, form)
     settings = read_settings(given)
     volume = typed.volumes(settings).head
-    how = {"given": volume, "accept": read_accepted(given["accept"]), "follow": given["follow"]}
+    how = {"given": volume, "accept": _accepted(given["accept"]), "follow": given["follow"]}
     if text.endswith(".toml"):
         _refuse_beside_sheet(claims, explain, typed.choice)
         leave(_mark(text, *claims, form=form, settings=settings, **how))

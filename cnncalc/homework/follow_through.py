@@ -80,7 +80,7 @@ class FollowThrough:
             needed = self._needed(wrong, claim, found)
             said = self._said(claim, found)
             rows = plural_rows(needed.rows)
-            if truth(claim, seen_by(claim, found, self.rows), self.rows[0].forward.domain):
+            if truth(claim, seen_by(claim, found, self.rows), self.rows[0].forward):
                 says = Sentence("right for your {rows}", rows=rows)
                 working = _working_on(needed, claim, target, found)
                 reasons: tuple[Reason, ...] = (Reason(OWN, says, said, working, False),)

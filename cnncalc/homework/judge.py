@@ -10,16 +10,11 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.alternatives import Alternatives
 from cnncalc.homework.answers import answer, answer_of, exactly, subject_of, write_answer
 from cnncalc.homework.claims import SIGN, Claim, read_claim
-from cnncalc.homework.digits import number_of, slip_of_the_pen
-from cnncalc.homework.follow_through import FollowThrough
-from cnncalc.homework.reasons import Reason, find_reasons
 from cnncalc.homework.retrace import Retrace
 from cnncalc.homework.truth import condition, holds, seen_by, truth
 from cnncalc.homework.verdicts import Verdict
-from cnncalc.homework.workings import working_of
 from cnncalc.kinds.joins import JOIN_KINDS
 from cnncalc.kinds.volumes import write_volume
 from cnncalc.notation.inputs import given_volume, volume_missing
@@ -41,8 +36,9 @@ from cnncalc.trace.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cnncalc.homework.alternatives import Alternatives
+    from cnncalc.homework.reasons import Reason
     from cnncalc.kinds.volumes import Volume
-    from cnncalc.notation.library import Published
     from cnncalc.notation.tree import Given, Network
     from cnncalc.trace.rows import Row
 
@@ -61,15 +57,13 @@ class Judge:
         *,
         given: Given | None = None,
         accept: Iterable[str] = (),
-        others: Sequence[tuple[str, Network]] = (),
-        published: Sequence[Published] = (),
+        name: str = "",
     ) -> None:
         self.settings = settings
         self.retrace = Retrace(network, given_volume(network, given), settings)
         self.accept = frozenset(accept)
-        self.published = [each for each in published if each.remark]
         self.warnings = [*network.warnings]
-        self._others = others
+        self._name = name  # of a model, which has a family
         self._kept: dict[str, Verdict] = {}
         self._workings: dict[tuple[str | None, str], str] = {}
         course = Course()
@@ -103,7 +97,11 @@ class Judge:
     @cached_property
     def alternatives(self) -> Alternatives:
         """What other ways give, each worked out once it is asked for."""
-        return Alternatives(self.retrace, self.rows, self._others, course=self._course)
+        from cnncalc.homework.alternatives import Alternatives
+        from cnncalc.homework.namesakes import family
+
+        others = family(self._name)
+        return Alternatives(self.retrace, self.rows, others, course=self._course)
 
     # ------------------------------------------------------------ one claim
 
@@ -126,6 +124,8 @@ class Judge:
         pairs = [(c, v) for c, v in zip(read, verdicts, strict=True) if isinstance(c, Claim)]
         if len(read) == 1 or all(each.kind == "right" for each in verdicts):
             return verdicts
+        from cnncalc.homework.follow_through import FollowThrough
+
         own = FollowThrough(self.retrace, self.rows, pairs)
         if not own.own.values:
             return verdicts
@@ -180,20 +180,18 @@ class Judge:
             note = _("layers differ in it: name the row, as in '1.{name}'", name=claim.quantity)
             return Verdict(claim.text, "wrong", "none", note=note)
         said = self._said(found, claim.quantity)
-        domain = self.rows[0].forward.domain
         exact = exactly(claim.quantity, target, found) if target else None
         seen = seen_by(claim, exact, self.rows)
-        held = truth(claim, seen, domain)
+        held = truth(claim, seen, self.rows[0].forward)
         if held:
             return Verdict(claim.text, "right", said, note=_volume_noted(claim, target))
         key = claim.place, claim.quantity
         working = self._workings.get(key) or self._working(target, claim.quantity)
         self._workings[key] = working
-        first = self.settings.channels_first
         if _is_size_alone(claim, found):
             note = _("this is its size: the number of channels is left out")
             return Verdict(claim.text, "wrong", said, working, note=note)
-        reasons = tuple(find_reasons(claim, found, self.alternatives, channels_first=first))
+        reasons = self._reasons(claim, found)
         named = [each for each in reasons if each.is_convention]
         if named:
             accepted = [each.name for each in named if each.name in self.accept]
@@ -204,12 +202,10 @@ class Judge:
             reasons = tuple(sorted(reasons, key=lambda each: not each.is_convention))
             return Verdict(claim.text, kind, said, working, reasons, note)
         if held is None:
-            note = condition(claim, seen, domain)
+            note = condition(claim, seen, self.rows[0].forward.domain)
             return Verdict(claim.text, "depends", said, working, reasons, note)
         if not reasons and claim.operator == "=" and claim.is_figure and type(found) is int:
-            says = slip_of_the_pen(claim, found)
-            if says:
-                reasons = (Reason("written-wrong", says, f"{number_of(claim):,}", "", False),)
+            reasons = _written_wrong(claim, found)
         note = "" if reasons else self._remark(claim)
         if claim.worked is not None and not holds(claim._replace(worked=None), claim.worked):
             note = _("its two sides differ: the working comes to {number:,}", number=claim.worked)
@@ -221,10 +217,23 @@ class Judge:
             )
         return Verdict(claim.text, "wrong", said, working, reasons, note)
 
+    def _reasons(self, claim: Claim, found: Any) -> tuple[Reason, ...]:
+        """Return the ways that give what is claimed in place of what was found."""
+        from cnncalc.homework.reasons import find_reasons
+
+        first = self.settings.channels_first
+        return tuple(find_reasons(claim, found, self.alternatives, channels_first=first))
+
     def _remark(self, claim: Claim) -> str:
         """Return what is wrong with the figure that was published, where the claim is that."""
-        for each in self.published:
-            if each.quantity == claim.quantity and interval_of(each.figure) == claim.value:
+        from cnncalc.homework.namesakes import published
+
+        for each in published(self._name):
+            if (
+                each.remark
+                and each.quantity == claim.quantity
+                and interval_of(each.figure) == claim.value
+            ):
                 return f"{_(each.source)}: {_(each.remark)}"
         return ""
 
@@ -257,6 +266,8 @@ class Judge:
         if quantity in BYTES:
             said = memory_working(quantity, target)
             return said if "=" in said else ""
+        from cnncalc.homework.workings import working_of
+
         return working_of(target, quantity)
 
     def _said(self, found: Any, quantity: str) -> str:
@@ -291,6 +302,15 @@ def _multiplied_out(claim: Claim) -> Claim:
     if not re.search("[*·]", claim.text) or letters_in(claim.value or ()):
         return claim
     return claim._replace(value=(product(claim.value or ()),)) if claim.value else claim
+
+
+def _written_wrong(claim: Claim, found: int) -> tuple[Reason, ...]:
+    """Return how a right number was written wrong, if it was."""
+    from cnncalc.homework.digits import number_of, slip_of_the_pen
+    from cnncalc.homework.reasons import Reason
+
+    says = slip_of_the_pen(claim, found)
+    return (Reason("written-wrong", says, f"{number_of(claim):,}", "", False),) if says else ()
 
 
 def _volume_noted(claim: Claim, target: Row | None) -> str:

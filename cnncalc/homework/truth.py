@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.claims import ALL, SIGN
-from cnncalc.numbers.certainty import ANY
+from cnncalc.notation.expressions import is_fraction
 from cnncalc.numbers.lettered import letters_in
 from cnncalc.report.claim_names import ARGUMENTS
 from cnncalc.speech.language import _
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.homework.claims import Claim
     from cnncalc.numbers.certainty import Domain
     from cnncalc.numbers.working import Number
+    from cnncalc.trace.memory import Pass
     from cnncalc.trace.rows import Row
 
 
@@ -34,14 +34,15 @@ def seen_by(claim: Claim, found: Any, rows: Sequence[Row]) -> Any:
     return found
 
 
-def holds(claim: Claim, found: Any, domain: Domain = ANY) -> bool:
+def holds(claim: Claim, found: Any) -> bool:
     """Return whether a claim is true of what was found, whatever the letters are."""
-    return truth(claim, found, domain) is True
+    return truth(claim, found) is True
 
 
-def truth(claim: Claim, found: Any, domain: Domain = ANY) -> bool | None:
+def truth(claim: Claim, found: Any, of: Pass | None = None) -> bool | None:
     """Return whether a claim is true of what was found; None where that depends on the letters.
 
+    They are any numbers, or those for which every window `of` a pass fits.
     A formula with letters is claimed to be equal whatever they are: 27*C is not 27*C^2 for C = 1.
     """
     needs = _needs(claim, found)
@@ -49,6 +50,9 @@ def truth(claim: Claim, found: Any, domain: Domain = ANY) -> bool | None:
         return False
     if not letters_in(needs):
         return all(each >= 0 for each in needs)
+    from cnncalc.numbers.certainty import ANY
+
+    domain = ANY if of is None else of.domain
     if all(domain.holds_at_least(each, 0) for each in needs):
         return True
     is_formula = claim.operator == "=" and bool(letters_in(claim.value or ()))
@@ -83,7 +87,7 @@ def _needs(claim: Claim, found: Any) -> list[Number] | None:
         low, high, scale = _bounds(claim.operator, _of(claim.value, found))
         sides = [] if claim.worked is None else [found - claim.worked, claim.worked - found]
         number = _exact(found) * scale
-        if isinstance(number, Fraction) and claim.operator == "=":
+        if is_fraction(number) and claim.operator == "=":
             number = number.__floor__()  # from the least digits up to, and not with, the next
         return [
             *([number - low] if low is not None else []),
@@ -110,13 +114,17 @@ def _exact(found: Any) -> Any:
     """Return a number without rounding in it: a ratio that is shown has two decimals."""
     if type(found) is int:
         return found
-    return Fraction(str(found)) if isinstance(found, float) else found
+    if not isinstance(found, float):
+        return found
+    from fractions import Fraction
+
+    return Fraction(str(found))
 
 
 def _of(figure: tuple[int, int, int], found: Any) -> tuple[int, int, int]:
     """Return a figure; in halves of its last digit where a whole one is of a number that is not."""
     least, below, unit = figure
-    if unit == 1 and below == least + 1 and isinstance(found, float | Fraction):
+    if unit == 1 and below == least + 1 and (isinstance(found, float) or is_fraction(found)):
         return 2 * least - 1, 2 * least + 1, 2
     return figure
 
