@@ -10,7 +10,7 @@ from variations import variations
 
 import cnncalc
 from cnncalc.api.misuse import Misused
-from cnncalc.api.options import _READERS, COSTS, SEEN
+from cnncalc.api.options import COSTS, READERS, SEEN
 
 TEXT = "16x16x3 -> a: conv 4 k3 -> bn -> relu -> fc 2"
 LETTERS = "NxNx3 -> conv W k3 -> gap"
@@ -31,7 +31,7 @@ ODD = [
 
 ODD += [(10**5000, 1, 3), [10**5000], {"a": 10**5000}, "9" * 5000, "²", "\u202e3", "a\x1b[31m"]
 
-BESIDE = dict.fromkeys(_READERS)
+BESIDE = dict.fromkeys(READERS)
 INPUT = {"input": None}
 PICTURE = dict.fromkeys(("style", "shade", "direction", "depth", "at", "width", "format"))
 CALLS = {
