@@ -205,18 +205,16 @@ def _run(network: str, claims: tuple[str, ...], **given: Any) -> None:
     leave(run_check(found, claims, settings, name=text, form=form, explain=explain, **how))
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc check`."""
     return Command(
         "check",
         callback=_run,
         params=[
-            options.network_argument(),
+            *options.network_parameters("network", "NETWORK", nargs=1),
             click.Argument(
                 ["claims"], nargs=-1, metavar="CLAIM...", shell_complete=options.completes("claims")
             ),
-            options.input_option(),
-            *options.source_options(),
             *options.options_of(
                 f"""
                 --accept NAMES  Take these conventions as right.

@@ -39,21 +39,13 @@ def _run(**given: Any) -> None:
     tell(Comparison(typed.texts, reports), form)
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc compare`."""
     return Command(
         "compare",
         callback=_run,
         params=[
-            click.Argument(
-                ["networks"],
-                nargs=-1,
-                required=True,
-                metavar="NETWORK NETWORK...",
-                shell_complete=options.completes("network"),
-            ),
-            options.input_option(),
-            *options.source_options(),
+            *options.network_parameters("networks", "NETWORK NETWORK..."),
             *options.options_of(
                 """
                 --sweep NAME=A..B:STEP  Give a row for each input size, unknown, letter or

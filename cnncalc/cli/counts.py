@@ -19,8 +19,6 @@ from cnncalc.trace.memory_rules import held_by_all
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import click
-
     from cnncalc.output.parts import Line, Part
     from cnncalc.report.report import Report
     from cnncalc.trace.counters import Tally
@@ -189,7 +187,7 @@ def _footer(found: Sequence[Tally]) -> list[str]:
     return lines
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc counts`."""
 
     def run(**given: Any) -> None:
@@ -200,9 +198,7 @@ def command() -> click.Command:
         "counts",
         callback=run,
         params=[
-            options.words_argument(),
-            options.input_option(),
-            *options.source_options(),
+            *options.network_parameters(),
             *options.form_options(),
             *options.settings_options("batch", "dtype", "fold", "strict", "channels-first"),
         ],

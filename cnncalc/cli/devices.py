@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import form_options
@@ -15,11 +15,8 @@ from cnncalc.speech.language import _
 from cnncalc.trace.devices import DEVICES
 from cnncalc.trace.dtypes import BITS
 
-if TYPE_CHECKING:
-    import click
 
-
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc devices`."""
 
     def run(**given: Any) -> None:

@@ -37,16 +37,14 @@ def _run(**asked: Any) -> None:
     print_figure(Report(network, settings, given=given), file, language, **asked)
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc draw`."""
     styles = "; ".join(f"{name}: {_(says)}" for name, says in STYLES.items())
     return Command(
         "draw",
         callback=_run,
         params=[
-            options.words_argument(),
-            options.input_option(),
-            *options.source_options(),
+            *options.network_parameters(),
             *options.options_of(
                 f"""
                 --style {"|".join(STYLES)}

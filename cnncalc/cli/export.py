@@ -20,7 +20,7 @@ def _hidden(option: click.Option) -> click.Option:
     return option
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc export`."""
 
     def run(to: str, output: str | None, fold: bool, freeze: tuple[str, ...], **asked: Any) -> None:
@@ -51,14 +51,12 @@ def command() -> click.Command:
         "export",
         callback=run,
         params=[
-            options.words_argument(),
             to,
-            options.input_option(),
-            *options.source_options(),
+            *options.network_parameters(),
             fold,
             *(_hidden(each) for each in options.settings_options("freeze")),
             *options.settings_options("channels-first"),
-            options.text_output_option(),
+            options.file_option(),
         ],
         help="A network as a Python module: definitions are its classes, labels its names.",
         example="cnncalc export resnet50 --to pytorch -o resnet50.py",

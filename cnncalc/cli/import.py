@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
-from cnncalc.cli import faults
+from cnncalc.cli import faults, options
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import completes, input_option, source_options, text_output_option
 from cnncalc.cli.requests import Typed, refuse_ending
 from cnncalc.cli.streams import put
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc import`."""
 
     def run(file: str, output: str | None, **asked: Any) -> None:
@@ -30,10 +27,8 @@ def command() -> click.Command:
         "import",
         callback=run,
         params=[
-            click.Argument(["file"], metavar="FILE", shell_complete=completes("sources")),
-            input_option(),
-            *source_options(),
-            text_output_option(),
+            *options.network_parameters("file", "FILE", "sources", nargs=1),
+            options.file_option(),
         ],
         help="Notation from a file: of ONNX (.onnx), Keras (.keras, .h5, .json), torch.export "
         "(.pt2), TensorFlow Lite (.tflite), Darknet (.cfg) or Caffe (.prototxt), a printed model "

@@ -83,7 +83,7 @@ def _run(name: str, kinds: Sequence[Kind], parameters: dict[str, Parameter], **g
         raise
 
 
-def command(name: str, kinds: list[Kind]) -> click.Command:
+def command(name: str, kinds: list[Kind]) -> Command:
     """Return the command of a layer, its flags made from the entries of its kinds."""
     parameters: dict[str, Parameter] = {}
     for kind in kinds:

@@ -136,7 +136,7 @@ def print_block(block: library.Block, form: Form) -> None:
     show(schema.listing(schema.fields, [], entry), form, source(text))
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc layers`."""
 
     def run(name: str | None, **given: Any) -> None:

@@ -137,7 +137,7 @@ def _figure(model: library.Model, quantity: str) -> tuple[str, str]:
     return next(((each.figure, each.remark) for each in found), ("", ""))
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc models`."""
 
     def run(name: str | None, **given: Any) -> None:

@@ -116,8 +116,8 @@ def _named(_ctx: click.Context, _option: click.Parameter, file: str | None) -> s
     return None if file == "-" else file
 
 
-def file_option(endings: dict[str, str]) -> click.Option:
-    """Return `-o`, whose file's ending chooses a format; `-` is standard output."""
+def file_option(endings: dict[str, str] | None = None) -> click.Option:
+    """Return `-o`, whose file's ending may choose a format; `-` is standard output."""
     what = "Write to a file."
     if endings:
         names = ", ".join(endings)
@@ -181,33 +181,31 @@ def explain_option() -> click.Option:
     return found
 
 
-def network_argument() -> click.Argument:
-    """Return a network that is one word."""
-    return click.Argument(["network"], metavar="NETWORK", shell_complete=completes("network"))
+def network_parameters(
+    name: str = "words",
+    metavar: str = "NETWORK...",
+    what: str = "network",
+    *,
+    nargs: int = -1,
+    required: bool = True,
+) -> list[click.Parameter]:
+    """Return the argument of networks, which is completed as `what`, and how they are read.
 
-
-def words_argument() -> click.Argument:
-    """Return a network whose words are joined."""
-    return click.Argument(
-        ["words"],
-        nargs=-1,
-        required=True,
-        metavar="NETWORK...",
-        shell_complete=completes("network"),
+    That is the volumes that they begin with, and which network of a model's source is meant.
+    """
+    argument = click.Argument(
+        [name], nargs=nargs, required=required, metavar=metavar, shell_complete=completes(what)
     )
-
-
-def text_output_option() -> click.Option:
-    """Return `-o` of a command that writes a text of its own, in no other format."""
-    return file_option({})
-
-
-def input_option() -> click.Option:
-    """Return `--input`, the volumes that a network begins with."""
-    (found,) = options_of(
-        "--input [NAME=]VOLUME*  Begin with this volume; with a NAME, at that input."
+    options = options_of(
+        """
+        --input [NAME=]VOLUME*  Begin with this volume; with a NAME, at that input.
+        --class NAME            Of a .py file: the class or function that makes the network.
+        --arg VALUE*            Give it an argument, as 10 or depth=40.
+        --set NAME=VALUE*       Give a variable of the file a value.
+        --train                 Take the model as it is in training.
+        """
     )
-    return found
+    return [argument, *options]
 
 
 HELP_NAMES = ["-h", "--help"]
@@ -238,18 +236,6 @@ def language_option() -> click.Option:
         type=click.Choice(LANGUAGES),
         expose_value=False,
         help="Speak this language; else the locale's.",
-    )
-
-
-def source_options() -> list[click.Option]:
-    """Return the options that say which network of a model's source is meant."""
-    return options_of(
-        """
-        --class NAME       Of a .py file: the class or function that makes the network.
-        --arg VALUE*       Give it an argument, as 10 or depth=40.
-        --set NAME=VALUE*  Give a variable of the file a value.
-        --train            Take the model as it is in training.
-        """
     )
 
 

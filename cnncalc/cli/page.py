@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import file_option, options_of
 from cnncalc.cli.requests import ending_of
 from cnncalc.cli.streams import put
 
-if TYPE_CHECKING:
-    import click
-
 ENDINGS = {".html": "html"}
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc page`."""
 
     def run(output: str, runtime: str) -> None:

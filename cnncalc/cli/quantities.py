@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cnncalc.cli.command import Command
 from cnncalc.cli.options import form_options
@@ -14,15 +14,11 @@ from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.columns import Column
 from cnncalc.speech.language import _
 
-if TYPE_CHECKING:
-    import click
-
-
 _NEEDS = {"planner": "--planner tflm", "device": "--device"}
 """The options without which there is none of a quantity."""
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc quantities`."""
 
     def run(**given: Any) -> None:

@@ -46,21 +46,13 @@ def _run(words: tuple[str, ...], **given: Any) -> None:
     put([write_paper(made, form, answers=given["answers"], width=cells)], file)
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc quiz`."""
     return Command(
         "quiz",
         callback=_run,
         params=[
-            click.Argument(
-                ["words"],
-                nargs=-1,
-                required=False,
-                metavar="[NETWORK...]",
-                shell_complete=options.completes("network"),
-            ),
-            options.input_option(),
-            *options.source_options(),
+            *options.network_parameters("words", "[NETWORK...]", required=False),
             *options.options_of(
                 """
                 --seed N      Choose the exercises.

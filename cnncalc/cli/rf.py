@@ -65,15 +65,13 @@ def _run(**asked: Any) -> None:
     print_working(report, rows, steps_of(explained or "rf,start"), form)
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc rf`."""
     return Command(
         "rf",
         callback=_run,
         params=[
-            options.words_argument(),
-            options.input_option(),
-            *options.source_options(),
+            *options.network_parameters(),
             *options.row_options("depth", "at"),
             *options.options_of(
                 """

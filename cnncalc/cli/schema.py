@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.options import text_output_option
+from cnncalc.cli.options import file_option
 from cnncalc.cli.requests import refuse_ending
 
 if TYPE_CHECKING:
-    import click
-
     from cnncalc.report.listing import Schema
 
 
@@ -45,7 +43,7 @@ def schemas() -> dict[str, Schema]:
     }
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc schema`."""
 
     def run(output: str | None) -> None:
@@ -60,7 +58,7 @@ def command() -> click.Command:
     return Command(
         "schema",
         callback=run,
-        params=[text_output_option()],
+        params=[file_option()],
         help="The JSON schema of what all commands print with --json.",
         example="cnncalc schema -o cnncalc.schema.json",
     )

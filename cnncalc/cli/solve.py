@@ -39,13 +39,13 @@ def _run(goals: tuple[str, ...], range: tuple[str, ...], **given: Any) -> None: 
     leave(INTERRUPTED if found.was_stopped else int(not len(found)))
 
 
-def command() -> click.Command:
+def command() -> Command:
     """Return the command `cnncalc solve`."""
     return Command(
         "solve",
         callback=_run,
         params=[
-            options.network_argument(),
+            *options.network_parameters("network", "NETWORK", nargs=1),
             click.Argument(
                 ["goals"],
                 nargs=-1,
@@ -53,8 +53,6 @@ def command() -> click.Command:
                 metavar="GOAL...",
                 shell_complete=options.completes("claims"),
             ),
-            options.input_option(),
-            *options.source_options(),
             *options.options_of(
                 """
                 --range NAME=A..B*  Look for an unknown there, as k=1..100.

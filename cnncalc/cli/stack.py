@@ -9,13 +9,11 @@ from cnncalc.cli.command import Command, leave
 from cnncalc.cli.requests import Output, Typed
 
 if TYPE_CHECKING:
-    import click
-
     from cnncalc.notation.tree import Given, Network
     from cnncalc.report.quantity import Quantity
 
 
-def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
+def command(name: str = "stack", lead: Quantity | None = None) -> Command:
     """Return the command `cnncalc stack`, or one that prints a quantity and the same table."""
 
     def run(**given: Any) -> None:
@@ -28,9 +26,7 @@ def command(name: str = "stack", lead: Quantity | None = None) -> click.Command:
         name,
         callback=run,
         params=[
-            options.words_argument(),
-            options.input_option(),
-            *options.source_options(),
+            *options.network_parameters(),
             *options.row_options(),
             *options.order_options(),
             *options.options_of(
