@@ -82,8 +82,8 @@ class _Commands(Helped, click.Group):
             if name.startswith(incomplete.lower())
         ]
         if incomplete:  # a network in a command's place
-            found = [*complete_models(ctx, ctx.command.params[0], incomplete)]
-            items += map(CompletionItem, [*found, *complete_sources(ctx, None, incomplete)])
+            found = [*complete_models(ctx, incomplete)]
+            items += map(CompletionItem, [*found, *complete_sources(ctx, incomplete)])
         return items or super().shell_complete(ctx, incomplete)
 
     def resolve_command(

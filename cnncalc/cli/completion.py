@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnncalc.speech.budget import BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Iterable
 
     import click
 
@@ -32,72 +32,61 @@ LISTS = {
 """What is completed from a table: its module, and its name there."""
 
 
-def complete(
-    what: str, ctx: click.Context, parameter: click.Parameter, incomplete: str
-) -> list[str]:
+def complete(what: str, ctx: click.Context, start: str) -> list[str]:
     """Complete a name of a table, the last of several, or what a function here completes."""
     if what in LISTS:
         module, name = LISTS[what]
-        names: Collection[str] = getattr(import_module(f"cnncalc.{module}"), name)
-        return among(names)(ctx, parameter, incomplete)
-    found: list[str] = globals()[f"complete_{what}"](ctx, parameter, incomplete)
+        return among(getattr(import_module(f"cnncalc.{module}"), name), start)
+    found: list[str] = globals()[f"complete_{what}"](ctx, start)
     return found
 
 
-def among(names: Collection[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Return a completer of names; of the last of several with commas between them."""
-
-    def complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-        before, comma, last = incomplete.rpartition(",")
-        return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
-
-    return complete
+def among(names: Iterable[str], start: str) -> list[str]:
+    """Return the names that begin so; of several with commas between them the last does."""
+    before, comma, last = start.rpartition(",")
+    return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
 
 
-def complete_models(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_models(_ctx: click.Context, start: str) -> list[str]:
     """Complete the name of a model."""
     from cnncalc.notation import library
 
-    return [name for name in library.names() if name.startswith(incomplete)]
+    return [name for name in library.names() if name.startswith(start)]
 
 
-def complete_network(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_network(ctx: click.Context, start: str) -> list[str]:
     """Complete a network: a model, or a file; for `check` a sheet as well."""
-    found = complete_sources(ctx, parameter, incomplete)
+    found = complete_sources(ctx, start)
     if ctx.info_name == "check":
-        found = sorted({*found, *files(incomplete, SHEETS)})
-    return [*complete_models(ctx, parameter, incomplete), *found]
+        found = sorted({*found, *files(start, SHEETS)})
+    return [*complete_models(ctx, start), *found]
 
 
-def complete_files(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_files(_ctx: click.Context, start: str) -> list[str]:
     """Complete the path of a file that may be written over."""
-    return files(incomplete, ("",))
+    return files(start, ("",))
 
 
-def complete_conventions(
-    ctx: click.Context, parameter: click.Parameter, incomplete: str
-) -> list[str]:
+def complete_conventions(_ctx: click.Context, start: str) -> list[str]:
     """Complete the name of a convention."""
     from cnncalc.homework.conventions import convention_names
 
-    return among(convention_names())(ctx, parameter, incomplete)
+    return among(convention_names(), start)
 
 
-def complete_labels(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_labels(ctx: click.Context, start: str) -> list[str]:
     """Complete a label of the network that stands before."""
-    return [label for label in _labels(ctx) if label.startswith(incomplete)]
+    return [label for label in _labels(ctx) if label.startswith(start)]
 
 
-def complete_sources(
-    _ctx: click.Context, _parameter: click.Parameter | None, start: str
-) -> list[str]:
+def complete_sources(_ctx: click.Context, start: str) -> list[str]:
     """Complete the path of a file that is read as a network."""
     from cnncalc.importing.files import ENDINGS
 
     return files(start, (".cnn", *ENDINGS))
 
 
-def complete_entries(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_entries(ctx: click.Context, start: str) -> list[str]:
     """Complete the name of a class or function of the source in Python that stands before."""
     import ast
 
@@ -110,11 +99,11 @@ def complete_entries(ctx: click.Context, _parameter: click.Parameter, incomplete
         if (path := _typed(ctx)).endswith(".py"):
             body = File(read_file(path)).tree.body
             found = [each.name for each in body if isinstance(each, ast.ClassDef | ast.FunctionDef)]
-    is_own = incomplete.startswith("_")
-    return [name for name in found if name.startswith(incomplete) and (is_own or name[0] != "_")]
+    is_own = start.startswith("_")
+    return [name for name in found if name.startswith(start) and (is_own or name[0] != "_")]
 
 
-def complete_claims(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+def complete_claims(ctx: click.Context, start: str) -> list[str]:
     """Complete the quantity of a claim, up to its sign, and the place before it.
 
     Behind a sheet there are the answers of a class in place of claims.
@@ -122,19 +111,27 @@ def complete_claims(ctx: click.Context, _parameter: click.Parameter, incomplete:
     from cnncalc.report.claim_names import NAMES
 
     if _typed(ctx).endswith(SHEETS):
-        return files(incomplete, ANSWERS)
-    place, dot, start = incomplete.rpartition(".")
+        return files(start, ANSWERS)
+    place, dot, start = start.rpartition(".")
     found = [f"{place}{dot}{name}=" for name in NAMES if name.startswith(start)]
-    if incomplete and not dot:
-        found += [f"{label}." for label in _labels(ctx) if label.startswith(incomplete)]
+    if start and not dot:
+        found += [f"{label}." for label in _labels(ctx) if label.startswith(start)]
     return found
 
 
-def files(incomplete: str, endings: tuple[str, ...]) -> list[str]:
+def complete_layers(_ctx: click.Context, start: str) -> list[str]:
+    """Complete the name of a layer, or of a block of the library."""
+    from cnncalc.kinds.table import NAMES
+    from cnncalc.notation import library
+
+    return among(sorted({*NAMES, *library.block_names()}), start)
+
+
+def files(start: str, endings: tuple[str, ...]) -> list[str]:
     """Return the folders, and the files that end so, whose paths begin with what is typed."""
     from itertools import islice
 
-    folder, slash, start = incomplete.rpartition("/")
+    folder, slash, start = start.rpartition("/")
     found = []
     with suppress(OSError, ValueError):
         with os.scandir(os.path.expanduser(folder + slash) or ".") as entries:  # noqa: PTH111

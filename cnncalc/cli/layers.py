@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli.command import Command
-from cnncalc.cli.completion import among
-from cnncalc.cli.options import form_options
+from cnncalc.cli.options import completes, form_options
 from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form
 from cnncalc.kinds.reference import arguments, brief, formulas, usage
@@ -150,10 +149,7 @@ def command() -> Command:
         callback=run,
         params=[
             click.Argument(
-                ["name"],
-                required=False,
-                metavar="[NAME]",
-                shell_complete=among(sorted({*NAMES, *library.block_names()})),
+                ["name"], required=False, metavar="[NAME]", shell_complete=completes("layers")
             ),
             *form_options(),
         ],

@@ -43,10 +43,10 @@ class Whole(click.IntRange):
 def completes(what: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Return what completes a word in `completion`, which nothing else imports."""
 
-    def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    def complete(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
         from cnncalc.cli import completion
 
-        return completion.complete(what, ctx, parameter, incomplete)
+        return completion.complete(what, ctx, incomplete)
 
     return complete
 
