@@ -28,6 +28,7 @@ from cnncalc.report.asked import DEAF
 from cnncalc.report.legend import LETTERS
 from cnncalc.report.options import OPTIONS
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.report.remarks import JOINED
 from cnncalc.report.stack import GATHERED, NUMBERED
 from cnncalc.report.steps import UNEXPLAINED
 from cnncalc.speech import language
@@ -82,7 +83,7 @@ def templates():
             yield from [option.help] if isinstance(option, click.Option) and not is_made else []
     yield from (cnncalc.help, cnncalc.epilog, cnncalc.params[0].help, *STYLES.values())
     yield from ("Show this message and exit.", "[OPTIONS]", "[ARGUMENTS]...")
-    yield from (*LETTERS.values(), UNEXPLAINED, *DEAF)
+    yield from (*LETTERS.values(), UNEXPLAINED, *DEAF, *JOINED.values())
     yield from (option.says for option in OPTIONS.values())
     yield from (*ASKED.values(), *FEWER.values(), *SOUGHT.values(), UNKNOWN_KIND)
     for kind in KINDS.values():

@@ -19,44 +19,36 @@ def remarks(row: Row, *, channels_first: bool = False) -> list[str]:
     return [each for each in found if each] + _gaps(row) + _uneven(row)
 
 
+JOINED = {
+    "values": "rows {rows}, one behind the other",
+    "axis": "rows {rows}, one behind the other along the {axis}: they agree in all else",
+    "concat": "rows {rows}, one behind the other along the channels: their maps agree, {map}",
+    "add": "rows {rows}, added value by value: each is {volume}",
+    "max": "the larger of rows {rows} at each place: each is {volume}",
+    "product": "rows {rows}, as matrices: {volumes}",
+    "mul": "rows {rows}, multiplied value by value: each is {volume}",
+    "spread": "rows {rows}, multiplied: {volumes}; what is 1 wide is spread over the other",
+}
+"""Which rows a join takes, and why they fit together, by what it does with them."""
+
+
 def _joined(row: Row, join: Join, channels_first: bool) -> str:
     """Return which rows a join takes, and why they fit together."""
     names = [str(source) for source in row.inputs]
-    rows = _("{rows} and {last}", rows=", ".join(names[:-1]), last=names[-1])
     volumes = [write_volume(each, channels_first=channels_first) for each in row.reads]
-    each = volumes[0]
-    if join.how == "concat":
-        rank = len(row.output) - 1
-        if not rank:
-            return _("rows {rows}, one behind the other", rows=rows)
-        if join.axis:
-            return _(
-                "rows {rows}, one behind the other along the {axis}: they agree in all else",
-                rows=rows,
-                axis=axis_name(join.axis - 1, rank),
-            )
-        return _(
-            "rows {rows}, one behind the other along the channels: their maps agree, {map}",
-            rows=rows,
-            map=times(row.output[:-1]),
-        )
-    if join.how == "add":
-        return _("rows {rows}, added value by value: each is {volume}", rows=rows, volume=each)
-    if join.how == "max":
-        return _(
-            "the larger of rows {rows} at each place: each is {volume}", rows=rows, volume=each
-        )
-    if join.how == "product":
-        return _("rows {rows}, as matrices: {volumes}", rows=rows, volumes=_(" and ").join(volumes))
-    if join.how == "mul" and len(set(volumes)) == 1:
-        return _("rows {rows}, multiplied value by value: each is {volume}", rows=rows, volume=each)
-    if join.how == "mul":
-        return _(
-            "rows {rows}, multiplied: {volumes}; what is 1 wide is spread over the other",
-            rows=rows,
-            volumes=_(" and ").join(volumes),
-        )
-    return ""
+    how, rank = join.how, len(row.output) - 1
+    if how == "concat" and (join.axis or not rank):
+        how = "axis" if rank else "values"
+    if how == "mul" and len(set(volumes)) > 1:
+        how = "spread"
+    return _(
+        JOINED.get(how, ""),
+        rows=_("{rows} and {last}", rows=", ".join(names[:-1]), last=names[-1]),
+        axis=axis_name(join.axis - 1, rank) if how == "axis" else "",
+        map=times(row.output[:-1]),
+        volume=volumes[0],
+        volumes=_(" and ").join(volumes),
+    )
 
 
 def _gaps(row: Row) -> list[str]:
