@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from cnncalc.cli.command import Command
@@ -11,7 +12,7 @@ from cnncalc.cli.requests import Form
 from cnncalc.report.claim_names import NAMES
 from cnncalc.report.listing import Listing, Schema
 from cnncalc.report.quantities import QUANTITIES
-from cnncalc.speech.columns import Column
+from cnncalc.speech.columns import Column, values
 from cnncalc.speech.language import _
 
 _NEEDS = {"planner": "--planner tflm", "device": "--device"}
@@ -22,17 +23,8 @@ def command() -> Command:
     """Return the command `cnncalc quantities`."""
 
     def run(**given: Any) -> None:
-        rows = [
-            {
-                "name": each.name,
-                "names": list(NAMES.get(each.name, ())),
-                "unit": each.unit,
-                "says": each.counts,
-                "needs": _NEEDS.get(each.needs),
-            }
-            for each in QUANTITIES.values()
-        ]
         columns = schema().fields
+        rows = [dict(values(columns, each)) for each in QUANTITIES.values()]
         below = [_("A claim may also name size, channels and in_features, of the output.")]
         shown = [{**row, "says": _says(row)} for row in rows]
         drawn = Listing("quantities", [columns[0], columns[-1]], shown, below=below)
@@ -63,8 +55,10 @@ def schema() -> Schema:
     return Schema(
         "quantities",
         [
-            *(Column("name", _("quantity"), "name"), Column("names", _("also"), "words")),
-            *(Column("unit", _("unit"), "name"), Column("needs", _("needs"), "name")),
-            Column("says", ""),
+            Column("name", _("quantity"), "name"),
+            Column("names", _("also"), "words", get=lambda each: [*NAMES.get(each.name, ())]),
+            Column("unit", _("unit"), "name"),
+            Column("needs", _("needs"), "name", get=lambda each: _NEEDS.get(each.needs)),
+            Column("says", "", get=attrgetter("counts")),
         ],
     )
