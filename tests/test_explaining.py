@@ -166,7 +166,7 @@ def test_letters_are_said_once():
     names = [name for letters, _says in said for name in letters]
     assert sorted(names) == sorted({"n", "k", "s", "p", "Cin", "N", "out", "r", "j"})
     assert all(says for _letters, says in said)
-    text = write_explanation(report, report.rows[1:], "text")
+    text = write_explanation(report, report.rows[1:], "table")
     assert text.count("the size of the kernel") == 1
     first = text.split("\n\n")[1]
     assert "⌊(n − k)/s⌋ + 1" in first
@@ -177,7 +177,7 @@ def test_letters_are_said_once():
 def test_one_quantity():
     """`--explain params` shows the steps of parameters alone, and their total."""
     report = stack("lenet5")
-    text = write_explanation(report, report.rows[1:], "text", steps=("params",))
+    text = write_explanation(report, report.rows[1:], "table", steps=("params",))
     assert "MACs" not in text
     assert "receptive" not in text
     assert "= 61,706" in text

@@ -98,8 +98,7 @@ def _working(
         rows = [row for row in rows if row.index in about]
     steps = steps_of(explain or known)
     held = report.whole if set(steps) & set(HELD) else None
-    name = "text" if form.format == "table" else form.format
-    return write(report, rows, name, held=held, steps=steps)
+    return write(report, rows, form.format, held=held, steps=steps)
 
 
 _CLAIM = re.compile(r"[^\s=~<>]+(?:[=~]|[<>]=).*[^,]")

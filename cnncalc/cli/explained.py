@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from cnncalc.cli import faults
 from cnncalc.cli.streams import put
+from cnncalc.output.explanation import write
 from cnncalc.report.asked import Asked
 from cnncalc.report.places import find, one_at
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.steps import HELD, steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from cnncalc.cli.requests import Form, Output
+    from cnncalc.cli.requests import Output
     from cnncalc.report.report import Report
-    from cnncalc.trace.rows import Row
 
 
 def print_explained(report: Report, output: Output) -> None:
@@ -33,19 +31,6 @@ def print_explained(report: Report, output: Output) -> None:
     called = [] if shown else ["padding"]
     beside = Asked(report.settings, called=called, shown=shown, heeds=["fold"])
     faults.warn([*report.warnings, *report.notes, *beside.idle()])
-    print_working(report, list(output.order.put_rows(rows)), steps, output.form, held=held)
-
-
-def print_working(
-    report: Report,
-    rows: Sequence[Row],
-    steps: Collection[str],
-    form: Form,
-    *,
-    held: Row | None = None,
-) -> None:
-    """Print the working of rows, and of the memory of the row that is `held`."""
-    from cnncalc.output.explanation import write
-
-    name = "text" if form.format == "table" else form.format
-    put([write(report, rows, name, held=held, steps=steps)], form.file)
+    ordered = [*output.order.put_rows(rows)]
+    written = write(report, ordered, output.form.format, held=held, steps=steps)
+    put([written], output.form.file)

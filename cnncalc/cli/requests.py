@@ -76,7 +76,7 @@ def no_diagram() -> click.UsageError:
 def read_explain(options: dict[str, Any], form: Form) -> str | None:
     """Take `--explain` out of a command's options: the quantities that it names, None without."""
     explain: str | None = options.pop("explain")
-    if explain is not None and form.format not in ("table", *WORKINGS):
+    if explain is not None and form.format not in WORKINGS:
         raise click.UsageError(_("--explain is printed as text, markdown or latex"))
     return explain
 

@@ -19,7 +19,7 @@ from cnncalc.cli.requests import (
     read_settings,
     refuse_apart,
 )
-from cnncalc.cli.streams import watch
+from cnncalc.cli.streams import put, watch
 from cnncalc.notation.inputs import given_volume
 from cnncalc.report.asked import of_one_row
 from cnncalc.report.listing import FEW
@@ -58,11 +58,11 @@ def _run(**asked: Any) -> None:
     if explained is None:
         tell(found, form)
         return
-    from cnncalc.cli.explained import print_working
+    from cnncalc.output.explanation import write
 
     warn([*report.warnings, *report.notes])
     rows = [row for row in found.rows if row.index]
-    print_working(report, rows, steps_of(explained or "rf,start"), form)
+    put([write(report, rows, form.format, steps=steps_of(explained or "rf,start"))], form.file)
 
 
 def command() -> Command:

@@ -39,7 +39,7 @@ def write(
     held: Row | None = None,
     steps: Collection[str] = UNASKED,
 ) -> str:
-    """Return the working of some rows of a report in a format: text, markdown or latex.
+    """Return the working of some rows of a report in a format; in that of tables it is text.
 
     `steps` names the steps that are shown. Behind those of the rows come the totals of several,
     and last the memory of the row that is `held`.
@@ -214,7 +214,7 @@ def _latex_step(step: Step) -> Iterator[str]:
 
 
 _FORMS = {
-    "text": _Syntax(
+    "table": _Syntax(
         _text_legend, _text_head, lambda said: said, lambda said: f"   {said}", _text_step
     ),
     "markdown": _Syntax(

@@ -29,8 +29,8 @@ FORMATS = tuple(name for name in _TABLE if name not in ("table", "svg"))
 ENDINGS = {ending: name for name, ending in _TABLE.items()}
 """The format that a file's ending asks for."""
 
-WORKINGS = ("text", "markdown", "latex")
-"""The formats of a working, which `working` writes."""
+WORKINGS = ("table", "markdown", "latex")
+"""The formats of a working, which `explanation` writes; beside a table it is text."""
 
 
 def export(listing: Listing, name: str) -> Iterator[str]:
