@@ -14,7 +14,7 @@ outlets.py   streams that take all that is written, or say that they did not
 files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user
 misuse.py    what a command line cannot ask, as a fault at its word
-asked.py     what stands in a command's place: a network, or a quantity of one
+stand_ins.py what stands in a command's place: a network, or a quantity of one
 proposals.py what a fault offers, tried: whole command lines
 layer.py     a command for each kind of layer
 layer_lines.py  command lines that may be meant where that of a layer gives no answer

@@ -14,9 +14,6 @@ from cnncalc.speech.language import _, is_english
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-NARROW = 60
-"""Cells of a terminal on which options and what they do are not side by side."""
-
 _INPUTS = (
     "-i",
     "--input-shape",
@@ -83,6 +80,8 @@ class Helped(click.Command):
     """A command whose help is ours, `--help` as well: click's would ask for its catalogues."""
 
     context_class = Context
+    narrow = 60
+    """Cells of a terminal on which options and what they do are not side by side."""
     _help: click.Option | None = None
 
     def get_help_option(self, _ctx: click.Context) -> click.Option:
@@ -93,6 +92,39 @@ class Helped(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the parameters and `--help`: click would look for a name that comes twice."""
         return [*self.params, self.get_help_option(ctx)]
+
+    @property
+    def examples(self) -> Sequence[str]:
+        """The command lines that its help begins with."""
+        raise NotImplementedError
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage, examples however wide they are, what it does, and its options."""
+        if not is_english():
+            self._localize(ctx)
+        words = [_(word) for word in self.collect_usage_pieces(ctx)]
+        formatter.write_usage(ctx.command_path, " ".join(words), _("Usage: "))
+        formatter.write("\n")
+        formatter.write("".join(f"  $ {line}\n" for line in self.examples))
+        self.format_help_text(ctx, formatter)
+        self.format_options(ctx, formatter)
+        self.format_epilog(ctx, formatter)
+
+    def _localize(self, ctx: click.Context) -> None:
+        """Put what its help says into the language that is spoken."""
+        self.help = "\n\n".join(map(_, (self.help or "").split("\n\n")))
+        self.epilog = _(self.epilog or "")
+        for each in self.get_params(ctx):
+            if isinstance(each, click.Option):
+                each.help = _(each.help or "")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options; on a narrow terminal each above what it does."""
+        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
+        records = [each.get_help_record(ctx) for each in options]
+        with formatter.section(_("Options")):
+            widest = 30 if formatter.width > self.narrow else 4
+            formatter.write_dl([each for each in records if each], col_max=widest)
 
 
 class Command(Helped):
@@ -116,8 +148,13 @@ class Command(Helped):
 
     @property
     def example(self) -> str:
-        """The command line that its help begins with, made when help is asked for."""
+        """The command line that its help begins with."""
         return self._example if isinstance(self._example, str) else self._example()
+
+    @property
+    def examples(self) -> Sequence[str]:
+        """That line, made when help is asked for."""
+        return [self.example]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; '->' begins with a dash and is no option."""
@@ -169,22 +206,6 @@ class Command(Helped):
         """Return whether a word is an option that something follows."""
         options = (each for each in self.params if isinstance(each, click.Option))
         return any(word in each.opts and not each.is_flag for each in options)
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage, the example, what it does, and its options."""
-        localize(self, ctx)
-        write_usage(self, ctx, formatter)
-        write_examples(formatter, [self.example])
-        self.format_help_text(ctx, formatter)
-        self.format_options(ctx, formatter)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options; on a narrow terminal each above what it does."""
-        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
-        records = [each.get_help_record(ctx) for each in options]
-        with formatter.section(_("Options")):
-            widest = 30 if formatter.width > NARROW else 4
-            formatter.write_dl([each for each in records if each], col_max=widest)
 
 
 class UnknownCommand(click.UsageError):
@@ -238,29 +259,6 @@ def _is_explained(word: str, before: Sequence[str]) -> bool:
         return True
     has_network = any(not each.startswith("-") or each.startswith("->") for each in before)
     return bool(has_network and re.fullmatch("[a-z][a-z_,-]*", word) and not library.model(word))
-
-
-def localize(command: click.Command, ctx: click.Context) -> None:
-    """Put what a command's help says into the language that is spoken."""
-    if is_english():
-        return
-    command.help = "\n\n".join(map(_, (command.help or "").split("\n\n")))
-    command.epilog = _(command.epilog or "")
-    for each in command.get_params(ctx):
-        if isinstance(each, click.Option):
-            each.help = _(each.help or "")
-
-
-def write_usage(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """Write how a command is called."""
-    words = [_(word) for word in command.collect_usage_pieces(ctx)]
-    formatter.write_usage(ctx.command_path, " ".join(words), _("Usage: "))
-
-
-def write_examples(formatter: click.HelpFormatter, lines: Sequence[str]) -> None:
-    """Write command lines as they are typed, however wide they are."""
-    formatter.write("\n")
-    formatter.write("".join(f"  $ {line}\n" for line in lines))
 
 
 def leave(status: int) -> None:

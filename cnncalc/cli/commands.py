@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import layer
-from cnncalc.cli.command import HELP, Helped, UnknownCommand, localize, write_examples, write_usage
+from cnncalc.cli.command import HELP, Helped, UnknownCommand
 from cnncalc.cli.options import language_option
 from cnncalc.kinds.table import KINDS, NAMES
 from cnncalc.speech.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
@@ -52,6 +54,8 @@ _PREFIX = r"(?:(?:torch|tf|keras)\.)*(?:nn|layers|functional|f)\."
 
 class _Commands(Helped, click.Group):
     """The commands by name: those of `COMMANDS`, and one for each name of a layer."""
+
+    narrow = 0  # it has few options, and short ones
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the commands that help lists."""
@@ -98,39 +102,37 @@ class _Commands(Helped, click.Group):
             return super().resolve_command(ctx, args)
         if (named := self.get_command(ctx, args[0])) is not None and not is_quantity:
             return args[0], named, args[1:]
-        from cnncalc.cli import asked
+        from cnncalc.cli import stand_ins
         from cnncalc.importing.sources import file_beside
         from cnncalc.notation import library
         from cnncalc.speech.spelling import nearest
 
-        command = asked.command(args[0])
+        command = stand_ins.command(args[0])
         if command is None:
             close = nearest(args[0], [*COMMANDS, *NAMES]) or library.closest(args[0])
-            lines = [["stack", *args[1:]]] if asked.names_network(args[1:]) else []
+            lines = [["stack", *args[1:]]] if stand_ins.names_network(args[1:]) else []
             volume, *rest = [word for word in args[1:] if not word.startswith("-")] or [""]
             if args[0] in library.block_names() and volume:  # a block stands in a network
                 close = None
                 flags = [word for word in args[1:] if word.startswith("-")]
                 lines = [["stack", " ".join((volume, "->", args[0], *rest)), *flags]]
-            if volume.isdigit() and asked.names_network([model := f"{args[0]}{volume}"]):
+            if volume.isdigit() and stand_ins.names_network([model := f"{args[0]}{volume}"]):
                 rest = [word for word in args[1:] if word != volume]
                 close, lines = None, [["stack", model, *rest]]  # resnet 50
             if file := file_beside(args[0]):
                 close, lines = None, [[file, *args[1:]]]
-            raise UnknownCommand(args[0], close, ctx, [*lines, *asked.lines_in(args)])
+            raise UnknownCommand(args[0], close, ctx, [*lines, *stand_ins.lines_in(args)])
         return command.name, command, args if command.name == "stack" else args[1:]
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage, an example of each kind, what it does, its commands and options."""
-        localize(self, ctx)
-        write_usage(self, ctx, formatter)
-        write_examples(formatter, EXAMPLES)
-        self.format_help_text(ctx, formatter)
+    @property
+    def examples(self) -> Sequence[str]:
+        """An example of each kind of command."""
+        return EXAMPLES
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, then the options."""
         self.format_commands(ctx, formatter)
-        options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
-        with formatter.section(_("Options")):
-            formatter.write_dl([found for each in options if (found := each.get_help_record(ctx))])
-        self.format_epilog(ctx, formatter)
+        super().format_options(ctx, formatter)
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands: no command is made for it."""
