@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
 import click
@@ -127,16 +127,20 @@ def _commands_with(fix: Fix, words: Sequence[str]) -> tuple[list[list[str]], boo
 
 def _is_read(line: Sequence[str]) -> bool:
     """Return whether a command line names options that there are, whatever else is wrong."""
+    return not isinstance(_fault_of(line), click.NoSuchOption | click.BadParameter)
+
+
+def _fault_of(line: Sequence[str]) -> Exception | None:
+    """Run a command line, which prints and writes nothing; return what is wrong, if anything is."""
     from cnncalc.cli.commands import cnncalc
 
+    nothing = io.StringIO()
     try:
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        with redirect_stdout(nothing), redirect_stderr(nothing), without_files():
             cnncalc.main([*line], standalone_mode=False)
-    except (click.NoSuchOption, click.BadParameter):
-        return False
-    except Exception:  # noqa: BLE001 - whatever it is, the options were read
-        return True
-    return True
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        return error
+    return None  # a claim may be wrong: that is an answer
 
 
 def _plain(words: Sequence[str]) -> list[str]:
@@ -220,17 +224,11 @@ _PLAIN = ("--json", "--totals", "--channels-first", "--explain", "--strict")
 
 
 def _runs(line: Sequence[str]) -> bool:
-    """Return whether a command line gives an answer; it is run, and prints nothing."""
-    from cnncalc.cli.commands import cnncalc
-
+    """Return whether a command line gives an answer."""
     words = [word for word in line if word not in ("--json", "--explain")]
     is_written = any(word.startswith(("-o", "--output")) for word in words)
     if not (is_written or {"--get", "--frames", "--still"} & {*words}) and (
         words[0] == "stack" or kinds_of(words[0])
     ):
         words = [*_without(words, "--format"), "--get", "params"]
-    nothing = io.StringIO()
-    with suppress(Exception), redirect_stdout(nothing), redirect_stderr(nothing), without_files():
-        cnncalc.main(words, standalone_mode=False)
-        return True  # a claim may be wrong: that is an answer
-    return False
+    return _fault_of(words) is None
