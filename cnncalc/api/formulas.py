@@ -66,7 +66,7 @@ class Formula:
             found = self._one(*numbers)
         except (TypeError, ValueError):
             raise self._misused(numbers) from None
-        return self._asked(numbers) if found is None else found
+        return self._traced(numbers) if found is None else found
 
     def _misused(self, numbers: object) -> Misused:
         """Return the fault of what are no whole numbers, one for each letter."""
@@ -89,10 +89,10 @@ class Formula:
         if None in found:
             for place, each in enumerate(found):
                 if each is None:
-                    found[place] = self._asked(points[place])
+                    found[place] = self._traced(points[place])
         return found  # type: ignore[return-value] # no None is left
 
-    def _asked(self, numbers: Sequence[int]) -> tuple[Any, ...]:
+    def _traced(self, numbers: Sequence[int]) -> tuple[Any, ...]:
         """Return the quantities of the network with numbers in it, traced."""
         try:
             named = dict(zip(self.letters, map(index, numbers), strict=True))

@@ -48,7 +48,7 @@ class Form(NamedTuple):
     raw: bool = False
 
     @classmethod
-    def of(cls, options: dict[str, Any], default: str = "table", *, draws: bool = False) -> Form:
+    def of(cls, options: dict[str, Any], *, draws: bool = False) -> Form:
         """Take the options of `form_options` out of a command's options.
 
         A command that `draws` one network's layers may be asked for a diagram.
@@ -58,7 +58,7 @@ class Form(NamedTuple):
             fact = _("--json and --format {name} ask for different formats", name=chosen)
             raise click.UsageError(fact)
         chosen = "json" if as_json else chosen
-        chosen = format_of(chosen, file, ENDINGS) or default
+        chosen = format_of(chosen, file, ENDINGS) or "table"
         if chosen == "mermaid" and not draws:
             raise no_diagram()
         if (raw := options.pop("raw", False)) and chosen != "csv":

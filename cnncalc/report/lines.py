@@ -40,8 +40,14 @@ def _counts(line: PrintedLine) -> dict[str, int]:
 
 def listed(lines: PrintedLines) -> Listing:
     """Return a print's lines as rows under columns."""
-    rows = [
-        {**dict(zip(_NAMED, (index, *_words(line)), strict=True)), **_counts(line)}
+    rows: list[dict[str, Any]] = [
+        {
+            "index": index,
+            "label": line.label or None,
+            "layer": line.text,
+            "kind": line.kind,
+            **_counts(line),
+        }
         for index, line in enumerate(lines.lines, 1)
     ]
     sums = totals(lines)
@@ -65,10 +71,6 @@ LINES = Schema(
 
 def _columns(sums: dict[str, int]) -> list[Column]:
     return [each for each in COLUMNS if each.name in sums]
-
-
-def _words(line: PrintedLine) -> tuple[str | None, str, str]:
-    return line.label or None, line.text, line.kind
 
 
 def _drawn(lines: PrintedLines, rows: Iterable[dict[str, Any]], sums: dict[str, int]) -> Listing:
