@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from cnncalc.importing.layers import channels_from, each_axis, make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.constant_terms import with_constant
-from cnncalc.importing.onnx.learned import is_learned
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.views import CHANNELS, SEQUENCE, whole
@@ -175,7 +174,7 @@ def _with_tokens(op: OnnxOperator, flows: Sequence[Carried], axis: int) -> Carri
     for tensor, each in zip(op.inputs, given, strict=True):
         if isinstance(each, Constant):
             sizes = list(views.sizes(flow.view))
-            if not each.dims or len(each.dims) != len(sizes) or not is_learned(op.reading, tensor):
+            if not each.dims or len(each.dims) != len(sizes) or not op.reading.stored(tensor):
                 return None
             count += each.dims[axis]
             sizes[axis] = each.dims[axis]

@@ -25,11 +25,6 @@ def learned_by(op: OnnxOperator) -> int:
     return sum(found.values())
 
 
-def is_learned(reading: Reading, tensor: str) -> bool:
-    """Return whether a constant is made of learned numbers, more than one."""
-    return bool(reading.stored(tensor))
-
-
 def has_bias(op: OnnxOperator) -> bool:
     """Return whether an operator's third input is a bias: some exporters fill in one of zeros.
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.importing.layers import each_axis, make, side
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.batches import Crossed
-from cnncalc.importing.onnx.learned import is_learned
 from cnncalc.importing.onnx.reading import Carried
 from cnncalc.importing.onnx.rearrangements import resolved
 from cnncalc.importing.onnx.tensors import numbers
@@ -82,7 +81,7 @@ def transpose(op: OnnxOperator, flow: Carried) -> Carried | None:
 def embedded(op: OnnxOperator, flow: Carried) -> Carried | None:
     """Return the rows of a table of learned numbers that a flow of indices picks."""
     table = op.constant(0)
-    learns = table is not None and is_learned(op.reading, op.inputs[0])
+    learns = table is not None and bool(op.reading.stored(op.inputs[0]))
     if table is None or table.dims is None or len(table.dims) != 2 or not learns:
         return None
     if op.get("axis", 0) not in (0, -2):

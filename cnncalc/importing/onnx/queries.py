@@ -8,7 +8,7 @@ from cnncalc.importing.layers import make
 from cnncalc.importing.onnx import views
 from cnncalc.importing.onnx.constant_terms import with_constant
 from cnncalc.importing.onnx.joins import concat
-from cnncalc.importing.onnx.learned import is_learned, learned_by
+from cnncalc.importing.onnx.learned import learned_by
 from cnncalc.importing.onnx.model import Constant
 from cnncalc.importing.onnx.products import multiplied
 from cnncalc.importing.onnx.reading import Carried
@@ -47,7 +47,7 @@ def attention(op: OnnxOperator, _flow: Carried) -> list[Value] | None:
     scores = multiplied(op, (query, key), (asked, "abxz"), weighted)
     mask = given[3] if isinstance(given[3], Constant) else None
     own = heads == 1 or _sizes_of(mask)[-3:-2] == (heads,)  # else it is the same for all heads
-    if scores and mask and own and is_learned(op.reading, names[3]):
+    if scores and mask and own and op.reading.stored(names[3]):
         masked = op.having(kind="Add", inputs=("", names[3]))
         plain = scores
         scores = with_constant(masked, "add", scores, mask)
