@@ -21,8 +21,9 @@ from cnncalc.homework.variations import (
     spec,
     spec_padding,
 )
+from cnncalc.homework.workings import cost, values_in
 from cnncalc.kinds.measure import Writes
-from cnncalc.numbers.working import plain, product, shown, spoken
+from cnncalc.numbers.working import plain, shown
 from cnncalc.report.quantities import BYTES, QUANTITIES
 from cnncalc.report.several import last_finite
 from cnncalc.speech.language import Sentence
@@ -82,14 +83,14 @@ def _macs_are_flops(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
 def _macs_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     if not row.macs or not row.biases:
         return None
-    once = shown(row.macs) + row.forward.of_all(product(spoken(row.output)))
-    return once if quantity == "macs" else 2 * once
+    once = shown(row.macs) + row.forward.of_all(values_in(row.output))
+    return cost(quantity, once)
 
 
 def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     if quantity != "flops" or not row.macs or not row.biases:
         return None
-    return 2 * shown(row.macs) + row.forward.of_all(product(spoken(row.output)))
+    return 2 * shown(row.macs) + row.forward.of_all(values_in(row.output))
 
 
 def _kept(work: Callable[[Sequence[Row]], Any]) -> Callable[[Sequence[Row]], Any]:
@@ -145,7 +146,7 @@ def _weights_alone(measure: Measure, layer: Layer, volume: Volume) -> Measure:
 
 def _at_outputs(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
     """Count a MAC of each weight of a transposed conv at each place of its output."""
-    positions = product(spoken(tuple(map(plain, measure.output[:-1]))))
+    positions = values_in(measure.output[:-1])
     return measure._replace(macs=shown(measure.weights) * positions)
 
 
@@ -158,14 +159,14 @@ def _one_less(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count an addition less for each output value."""
     if quantity != "flops" or not row.macs:
         return None
-    return 2 * shown(row.macs) - row.forward.of_all(product(spoken(row.output)))
+    return 2 * shown(row.macs) - row.forward.of_all(values_in(row.output))
 
 
 def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count the output of a layer that works in place, too."""
     if row.writes in (Writes.NEW, Writes.INPUT):
         return None
-    values = row.forward.of_all(product(spoken(row.output)))
+    values = row.forward.of_all(values_in(row.output))
     return values if quantity == "activations" else bytes_of(values, row.forward.types.activations)
 
 

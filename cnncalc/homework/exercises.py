@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.homework.answers import answer, answer_of, text_of
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.ways import WAYS
+from cnncalc.homework.workings import values_in
 from cnncalc.homework.wrong_choices import BACKWARDS, WRONG, Option, choices_of
 from cnncalc.notation.parser import parse
-from cnncalc.numbers.working import product, shown, spoken
+from cnncalc.numbers.working import shown
 from cnncalc.report.explanation import explain, explain_totals
 from cnncalc.report.quantities import QUANTITIES, bytes_of
 from cnncalc.report.several import as_one
@@ -305,7 +306,7 @@ def working(rows: Sequence[Row], quantity: str) -> Iterable[WorkingLine]:
     if quantity == "in_features" and fc:
         before = next((row for row in reversed(rows) if len(row.output) > 1), None)
         if before:  # else a vector comes in
-            yield WorkingLine(fc.layer, product(spoken(before.output)))
+            yield WorkingLine(fc.layer, values_in(before.output))
     for step in explain_totals(rows) if quantity not in _CHAINED else ():
         if step.quantity == quantity:
             yield WorkingLine(step.name, step.numbers, is_code=False)

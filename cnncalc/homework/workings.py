@@ -94,10 +94,15 @@ def _shown(row: Row, quantity: str, measure: Measuring) -> Any:
     if quantity in ("weights", "biases"):
         return getattr(row.measure, quantity)
     if quantity == "activations":
-        return row.forward.of_all(product(spoken(plain_sizes(row.measure.output))))
+        return row.forward.of_all(values_in(row.measure.output))
     return answer(quantity, row)
 
 
-def plain_sizes(volume: Volume) -> Volume:
-    """Return a volume's sizes without how they came about."""
-    return tuple(map(plain, volume))
+def values_in(volume: Volume) -> Number:
+    """Return how many values a volume has: its sizes multiplied, whatever these came of."""
+    return product(spoken(tuple(map(plain, volume))))
+
+
+def cost(quantity: str, macs: Number) -> Number:
+    """Return what MACs are as the quantity that is asked for: FLOPs are twice as many."""
+    return macs if quantity == "macs" else 2 * macs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.variations import along, spec
+from cnncalc.homework.workings import cost, values_in
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import exact, plain, product, shown, spoken
@@ -166,7 +167,7 @@ def biases(count: Callable[[Measure, Layer, Volume], Any]) -> ChangeMeasure:
 
 def values_put_out(found: Measure, _layer: Layer, _volume: Volume) -> Any:
     """Return how many values go out."""
-    return product(spoken(tuple(map(plain, found.output))))
+    return values_in(found.output)
 
 
 def kernels(found: Measure, layer: Layer, volume: Volume) -> Any:
@@ -180,35 +181,30 @@ def kernels(found: Measure, layer: Layer, volume: Volume) -> Any:
 # ---------------------------------------------------------------- answers about one row
 
 
-def _cost(quantity: str, macs: Any) -> Any:
-    """Return what MACs are as the quantity that is asked for: FLOPs are twice as many."""
-    return macs if quantity == "macs" else 2 * macs
-
-
 def positions_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Give the weights for the MACs."""
-    return _cost(quantity, shown(row.weights)) if row.weights else None
+    return cost(quantity, shown(row.weights)) if row.weights else None
 
 
 def side_alone(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply the weights by one side of the map, not by its area."""
     if len(row.output) < 3 or not row.weights:
         return None
-    return _cost(quantity, row.forward.of_all(shown(row.weights) * row.output[0]))
+    return cost(quantity, row.forward.of_all(shown(row.weights) * row.output[0]))
 
 
 def input_grid(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply the weights by the positions of the input."""
     if len(row.input) < 2 or len(row.output) < 2 or not row.weights:
         return None
-    positions = product(spoken(row.input[:-1]))
-    return _cost(quantity, row.forward.of_all(shown(row.weights) * positions))
+    macs = row.forward.of_all(shown(row.weights) * values_in(row.input[:-1]))
+    return cost(quantity, macs)
 
 
 def pixel_weights(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Give each pixel of the map that a 1x1 conv sees a weight, and the map one bias."""
     is_point = set(row.node.named["kernel"]) == {1}  # type: ignore[union-attr]
-    return product(spoken(row.input[:-1])) + 1 if is_point else None
+    return values_in(row.input[:-1]) + 1 if is_point else None
 
 
 def channels_added(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
@@ -307,7 +303,7 @@ def values_of_input(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Count the values that come in, not those that go out."""
     if not row.activations or not row.index:
         return None
-    values = product(spoken(row.input))
+    values = values_in(row.input)
     return row.forward.of_all(values) if quantity == "activations" else row.forward.bytes(values)
 
 
