@@ -15,6 +15,7 @@ from cnncalc import cli
 from cnncalc.api.sheets import Marks
 from cnncalc.cli import output
 from cnncalc.homework import sheet_faults
+from cnncalc.homework.answers import Query
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.sheet_faults import place_in
 from cnncalc.homework.sheets import judge_question, read_sheet
@@ -111,9 +112,9 @@ def test_large_networks_are_traced_a_few_times(monkeypatch):
 def test_largest_of_formulas_in_letters():
     """The most of many formulas is worked out in so many other ways as there is time for."""
     network = read_network("HxWxC -> [conv N kK -> relu -> maxpool 2]*2")
-    whole = list(islice(Judge(network).alternatives.of(None, "peak"), 30))
+    whole = list(islice(Judge(network).alternatives.of(Query(None, "peak")), 30))
     judge = Judge(network, settings=Settings(budget=BUDGET._replace(retraced=1_500)))
-    found = list(judge.alternatives.of(None, "peak"))
+    found = list(judge.alternatives.of(Query(None, "peak")))
     assert judge.alternatives.is_cut
     assert 0 < len(found) < min(len(whole), 1_500 // 9**2)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from variations import variations
 
 from cnncalc import Problem, stack
+from cnncalc.homework.answers import Query
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.conventions import CUT_OFF
 from cnncalc.homework.judge import Judge
@@ -558,7 +559,7 @@ def changes_something(way, found):
 @pytest.mark.parametrize("way", WAYS.values(), ids=lambda way: way.name)
 def test_each_variation_changes_something(way):
     """Each entry of the table bears on something, changes some answer, and says how."""
-    assert changes_something(way, lambda ways, of: ways.named((way.name,), None, of))
+    assert changes_something(way, lambda ways, of: ways.named((way.name,), Query(None, of)))
     assert way.says[0].islower() or way.says[0] in "'+1M"
 
 
@@ -616,7 +617,7 @@ def test_odd_answers_are_judged(network, claims):
 def test_each_variation_is_among_all():
     """Each is found among all that lead to other answers, none of which hides it."""
     for way in WAYS.values():
-        assert changes_something(way, lambda ways, of: ways.of(None, of)), way.name
+        assert changes_something(way, lambda ways, of: ways.of(Query(None, of))), way.name
 
 
 def test_lecture_slips():

@@ -14,6 +14,7 @@ from cnncalc import Problem, stack
 from cnncalc.cli.commands import COMMANDS, cnncalc
 from cnncalc.cli.misuse import misuse
 from cnncalc.drawing.figures import STYLES
+from cnncalc.homework.answers import Query
 from cnncalc.homework.exercises import ASKED, FEWER, SOUGHT
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.quizzes import UNKNOWN_KIND
@@ -334,7 +335,7 @@ def test_ways_are_in_english_for_programs_and_in_korean_for_people():
         each
         for place in (None, "2", "a")
         for quantity in ("output", "params", "macs", "rf", "memory", "activations")
-        for each in judge.alternatives.of(place, quantity)
+        for each in judge.alternatives.of(Query(place, quantity))
     ]
     assert len({each.name for each in ways}) > 60
     for each in ways:

@@ -11,6 +11,7 @@ import pytest
 from command import printed
 
 from cnncalc.homework import alternatives, exercises, ways
+from cnncalc.homework.answers import Query
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.quizzes import KINDS, LEVELS, ON_OWN, draw_exercises, exercises_on
@@ -286,7 +287,7 @@ def test_another_slip_changes_no_sheet(monkeypatch):
         monkeypatch.setattr(room, "WAYS", table)
     monkeypatch.setattr(alternatives, "ways_to", ways.ways_to.__wrapped__)  # what it kept is old
     judge = Judge(parse(Source("", "8x8x1 -> conv 1 k3")))
-    assert 31_415 in [each.value for each in judge.alternatives.of(None, "macs")]
+    assert 31_415 in [each.value for each in judge.alternatives.of(Query(None, "macs"))]
     for level in LEVELS:
         assert list(draw_exercises(7, 4, level)) == sheets[level]
 

@@ -13,7 +13,6 @@ from properties.strategies import networks
 from variations import variations
 
 from cnncalc import Problem, stack
-from cnncalc.homework.answers import answer_of
 from cnncalc.homework.truth import holds
 from cnncalc.importing.sources import read_input, read_network
 from cnncalc.notation.parser import parse
@@ -185,7 +184,7 @@ def test_halving_leaves_nothing_out(network, goal):
             rows = stack(re.sub(r"\?[a-z]?", str(number), network)).rows
         except Problem:
             continue
-        if holds(claim, answer_of(claim.place, claim.quantity, rows)):
+        if holds(claim, claim.query.answer(rows)):
             holding.append((number,))
     assert sorted(each.numbers for each in found) == holding
 

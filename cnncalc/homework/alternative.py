@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.answers import answer, subject_of
+from cnncalc.homework.answers import answer
 from cnncalc.homework.variations import COSTS
 from cnncalc.homework.workings import as_layers_do, total, working_of, write_working
 from cnncalc.numbers.working import are_numbers, plain, shown
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
+    from cnncalc.homework.answers import Query
     from cnncalc.homework.other_rows import OtherRows
     from cnncalc.homework.variations import Together, Variation
     from cnncalc.homework.workings import MeasuringOf
@@ -54,12 +55,11 @@ class NamedWay(NamedTuple):
 def measured_alternative(
     way: Way,
     rows: Sequence[Row],
-    place: str | None,
-    quantity: str,
+    query: Query,
     measuring: MeasuringOf = as_layers_do,
 ) -> Alternative | None:
-    """Return what rows that were measured so have of a quantity at a place."""
-    target = subject_of(place, quantity, rows) if rows else None
+    """Return what rows that were measured so have of what is asked."""
+    target, quantity = query.subject(rows), query.quantity
     if target is None:
         return None
     return _valued(way, answer(quantity, target), lambda: working_of(target, quantity, measuring))
@@ -77,17 +77,16 @@ def _valued(way: Way, value: Any, work: Callable[[], str]) -> Alternative | None
 def other_alternative(
     way: Way,
     rows: OtherRows,
-    place: str | None,
-    quantity: str,
+    query: Query,
     measuring: MeasuringOf = as_layers_do,
 ) -> Alternative | None:
-    """Return what rows that are others have of a quantity at a place."""
+    """Return what rows that are others have of what is asked."""
 
     def work() -> str:
-        target = rows.subject(place, quantity)
-        return working_of(target, quantity, measuring) if target else ""
+        target = rows.subject(query)
+        return working_of(target, query.quantity, measuring) if target else ""
 
-    return _valued(way, rows.answer(place, quantity), work)
+    return _valued(way, rows.answer(query), work)
 
 
 def as_alternative(way: NamedWay | Variation, found: Any) -> Alternative:

@@ -1,7 +1,7 @@
 """What other ways give for an answer: every variation of the tables, put through the trace.
 
 First the network's earlier rows and its namesakes, then every convention and slip by itself, then
-two at once. What they give is worked out once for a place and a quantity, and kept.
+two at once. What they give is worked out once for what is asked, and kept.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from cnncalc.homework.alternative import (
     measured_alternative,
     other_alternative,
 )
-from cnncalc.homework.answers import answer
+from cnncalc.homework.answers import Query, answer
 from cnncalc.homework.at_rows import WaysAtRows, at_row
 from cnncalc.homework.miscounts import (
     counted_parts,
     miscounted_sums,
+    near_networks,
     one_more_held,
-    other_layers,
-    other_rows,
+    rows_beside,
 )
 from cnncalc.homework.other_networks import Namesakes
 from cnncalc.homework.other_rows import KnownRows, OtherRows
@@ -33,7 +33,6 @@ from cnncalc.homework.variations import DEPTHS
 from cnncalc.homework.ways import WAYS, ways_to
 from cnncalc.homework.workings import total
 from cnncalc.numbers.working import plain, product
-from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.several import highest
 from cnncalc.speech.language import Sentence
 from cnncalc.trace.work import OF_LETTERS, OF_MEASURE, work_of
@@ -85,23 +84,19 @@ class Alternatives:
         self._at_rows = WaysAtRows(self._known, self._others, self._in_ways)
         self._ways: dict[str, InWays] = {}
         self._varied: dict[str, OtherRows] = {}
-        self._found: dict[
-            tuple[str | None, str], tuple[list[Alternative | None], Iterator[Alternative | None]]
-        ] = {}
+        self._found: dict[Query, tuple[list[Alternative | None], Iterator[Alternative | None]]] = {}
 
     def of(
         self,
-        place: str | None,
-        quantity: str,
+        query: Query,
         is_enough: Callable[[int], object] = lambda _stage: False,
     ) -> Iterator[Alternative]:
-        """Yield what other ways give for a quantity at a place, the simplest ways first.
+        """Yield what other ways give for what is asked, the simplest ways first.
 
         Remoter ones are not worked out where those up to a stage are enough.
         """
         stage = 0
-        key = (place, quantity)
-        known, more = self._found.setdefault(key, ([], self._work_out(place, quantity)))
+        known, more = self._found.setdefault(query, ([], self._work_out(query)))
         for at in count():
             if at == len(known):
                 known.extend(islice(more, 1))
@@ -115,22 +110,20 @@ class Alternatives:
             else:
                 stage += 1
 
-    def named(
-        self, names: Sequence[str], place: str | None, quantity: str
-    ) -> Iterator[Alternative]:
-        """Yield what the ways of some names give for a quantity, each by itself, in their order."""
+    def named(self, names: Sequence[str], query: Query) -> Iterator[Alternative]:
+        """Yield what the ways of some names give, each by itself, in their order."""
         for name in names:
             if name == "layers-left-out":
-                earlier = self._earlier(place, quantity)
+                earlier = self._earlier(query)
                 yield from (each for each in earlier if each.name == name)
-            elif found := self._in_way(WAYS[name], place, quantity):
+            elif found := self._in_way(WAYS[name], query):
                 yield found
 
-    def _work_out(self, place: str | None, quantity: str) -> Iterator[Alternative | None]:
+    def _work_out(self, query: Query) -> Iterator[Alternative | None]:
         """Yield those that are not the answer itself, and None behind those of each stage."""
-        asked, own = QUANTITIES.get(quantity), self._known.answer(place, quantity)
+        asked, own = query.entry, self._known.answer(query)
         costs = self._costs_of_largest if asked and asked.several is highest else 0
-        for stage, found in enumerate(self._stages(place, quantity)):
+        for stage, found in enumerate(self._stages(query)):
             for each in found:
                 if each.value != own:
                     yield each._replace(remote=stage) if stage else each
@@ -140,75 +133,70 @@ class Alternatives:
                     return
             yield None
 
-    def _stages(self, place: str | None, quantity: str) -> Iterator[Iterator[Alternative]]:
+    def _stages(self, query: Query) -> Iterator[Iterator[Alternative]]:
         """Yield stages, the nearest first: each is gone where those before do not explain."""
-        target, is_short = self._known.at(place), len(self.rows) <= MOST_ROWS_FOR_PAIRS
+        target, is_short = self._known.at(query.place), len(self.rows) <= MOST_ROWS_FOR_PAIRS
         is_first = target is not None and target.rows[-1].index < 2  # behind an input
-        ways = ways_to(quantity, self._kinds, is_first=is_first)
-        is_local = is_short and not _is_sum(quantity)
+        ways = ways_to(query.quantity, self._kinds, is_first=is_first)
         yield chain(
-            self.namesakes.alternatives(place, quantity),
-            self._singly(ways.conventions, place, quantity),
-            self._counted_rows(counted_parts, place, quantity),
-            self._singly(ways.frequent, place, quantity),
-            self._at_rows.alternatives(ways.local if is_local else (), place, quantity),
-            self._singly(ways.others, place, quantity),
+            self.namesakes.alternatives(query),
+            self._singly(ways.conventions, query),
+            self._counted_rows(counted_parts, query),
+            self._singly(ways.frequent, query),
+            self._at_rows.alternatives(ways.local if is_short else (), query),
+            self._singly(ways.others, query),
         )
-        yield self.namesakes.counted(place, quantity)
-        yield self._singly(ways.carried, place, quantity)
-        yield self._counted_rows(miscounted_sums, place, quantity)
-        yield self._earlier(place, quantity)
+        yield self.namesakes.counted(query)
+        yield self._singly(ways.carried, query)
+        yield self._counted_rows(miscounted_sums, query)
+        yield self._earlier(query)
         yield chain(
-            self._at_rows.alternatives(ways.changes if is_short else (), place, quantity),
-            self._other_layers(place, quantity),
+            self._at_rows.alternatives(ways.changes if is_short else (), query),
+            self._other_layers(query),
         )
-        yield self._singly(ways.rare, place, quantity)
-        yield self.namesakes.misread(place, quantity)
-        yield self._of_other_rows(place, quantity)
+        yield self._singly(ways.rare, query)
+        yield self.namesakes.misread(query)
+        yield self._of_other_rows(query)
         if is_short:
-            yield self._in_pairs(ways.pairs, place, quantity)
-            yield self._at_rows.alternatives(ways.rare, place, quantity)
+            yield self._in_pairs(ways.pairs, query)
+            yield self._at_rows.alternatives(ways.rare, query)
 
-    def _singly(
-        self, ways: Sequence[Variation], place: str | None, quantity: str
-    ) -> Iterator[Alternative]:
+    def _singly(self, ways: Sequence[Variation], query: Query) -> Iterator[Alternative]:
         """Yield what each of some ways gives by itself."""
         values: dict[str, Any] = {}
         for each in ways:
             if each.changes_rows and self._is_idle(each):
                 continue
-            found = self._in_way(each, place, quantity)
+            found = self._in_way(each, query)
             if found is None or (each.changes_rows and each.like and self._is_another(each)):
                 continue
-            is_depth = each.changes_rows and each.of == DEPTHS and quantity == "output"
-            if is_depth and not self._is_deeper(found.value, place):
+            is_depth = each.changes_rows and each.of == DEPTHS and query.quantity == "output"
+            if is_depth and not self._is_deeper(found.value, query.place):
                 continue
             values[each.name] = found.value
             if not each.like or found.value not in [values.get(name) for name in each.like]:
                 yield found
 
-    def _in_way(self, way: Variation, place: str | None, quantity: str) -> Alternative | None:
+    def _in_way(self, way: Variation, query: Query) -> Alternative | None:
         """Return what a way gives by itself."""
         if way.changes_rows:
-            return self._measured(way.alone, place, quantity)
-        return answered_alternative(way, self._known.at(place), quantity, self.rows)
+            return self._measured(way.alone, query)
+        target = self._known.at(query.place)
+        return answered_alternative(way, target, query.quantity, self.rows)
 
     def _is_deeper(self, output: Any, place: str | None) -> bool:
         """Return whether an output has other channels than the right one: a way of depths shows."""
-        target = self._known.subject(place, "output")
-        right = None if target is None else answer("output", target)
+        right = self._known.answer(Query(place, "output"))
         return right is None or output[-1] != right[-1]
 
-    def _in_pairs(
-        self, pairs: Sequence[Together], place: str | None, quantity: str
-    ) -> Iterator[Alternative]:
+    def _in_pairs(self, pairs: Sequence[Together], query: Query) -> Iterator[Alternative]:
         """Yield what two frequent slips at once give, about different things."""
         ways = {way.name: way for pair in pairs for way in pair.ways}
         bearing = {name for name, way in ways.items() if self._bears(way)}
         for pair in pairs:
             if not bearing.issuperset([way.name for way in pair.ways]):
                 continue
-            if found := self._measured(pair, place, quantity):
+            if found := self._measured(pair, query):
                 yield found
 
     def _bears(self, way: Variation) -> bool:
@@ -218,32 +206,31 @@ class Alternatives:
     def _counted_rows(
         self,
         miscounts: Callable[[Row, str], Iterator[NamedWay]],
-        place: str | None,
-        quantity: str,
+        query: Query,
     ) -> Iterator[Alternative]:
         """Yield the sums of rows that people take for the sum of all."""
-        target, asked = self._known.at(place), QUANTITIES.get(quantity)
+        target, asked = self._known.at(query.place), query.entry
         if target is None or asked is None or not asked.is_summed or not target.several:
             return
-        for each in miscounts(target, quantity):
-            found = total([plain(answer(quantity, row)) for row in each.rows])
+        for each in miscounts(target, query.quantity):
+            found = total([plain(answer(query.quantity, row)) for row in each.rows])
             yield as_alternative(each, found)
 
-    def _other_layers(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+    def _other_layers(self, query: Query) -> Iterator[Alternative]:
         """Yield what networks have that have a layer less or more."""
-        target = self._known.at(place)
-        for each, held in one_more_held(target, quantity) if target else ():
+        target = self._known.at(query.place)
+        for each, held in one_more_held(target, query.quantity) if target else ():
             yield as_alternative(each, held)
-        for each, how in other_layers(self.rows, target.rows[-1].index if target else 0):
+        for each, how in near_networks(self.rows, target.rows[-1].index if target else 0):
             rows = self._others(how, is_alike=False)
-            if found := other_alternative(each, rows, place, quantity):
+            if found := other_alternative(each, rows, query):
                 yield found
 
-    def _of_other_rows(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+    def _of_other_rows(self, query: Query) -> Iterator[Alternative]:
         """Yield what other rows have of a quantity, where one is asked about."""
-        target = self._known.at(place) if place else None
-        for each in other_rows(target, self.rows) if target else ():
-            if found := measured_alternative(each, each.rows, None, quantity):
+        target = self._known.at(query.place) if query.place else None
+        for each in rows_beside(target, self.rows) if target else ():
+            if found := measured_alternative(each, each.rows, query._replace(place=None)):
                 yield found
 
     def _others(self, how: Otherwise, *, is_alike: bool = True) -> OtherRows:
@@ -278,7 +265,7 @@ class Alternatives:
         rows = self._varied[name].rows() if name in self._varied else None
         return None if rows is None else [(row.output, *row.measure[2:5]) for row in rows]
 
-    def _measured(self, ways: Together, place: str | None, quantity: str) -> Alternative | None:
+    def _measured(self, ways: Together, query: Query) -> Alternative | None:
         """Return an answer with every layer measured in some ways; none if that does not fit."""
         in_ways = self._in_ways(ways)
         rows = self._varied.get(ways.name)
@@ -287,8 +274,8 @@ class Alternatives:
             if not rows and self._is_spent():
                 rows = OtherRows(self._known, None)
             rows = self._varied[ways.name] = rows or self._others(in_ways.everywhere())
-        found = other_alternative(ways, rows, place, quantity, in_ways.measuring())
-        at = self._at(ways.ways[0], place) if found and not ways.ways[1:] else 0
+        found = other_alternative(ways, rows, query, in_ways.measuring())
+        at = self._at(ways.ways[0], query.place) if found and not ways.ways[1:] else 0
         return found._replace(says=at_row(found.says, at)) if found and at else found
 
     def _counted(self, in_ways: InWays) -> OtherRows | None:
@@ -306,9 +293,9 @@ class Alternatives:
             return 0
         return self._at_rows.earlier(way, place)
 
-    def _earlier(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+    def _earlier(self, query: Query) -> Iterator[Alternative]:
         """Yield what stands at earlier rows: a layer or more was left out."""
-        target = self._known.at(place)
+        target, quantity = self._known.at(query.place), query.quantity
         if quantity not in ("output", "size", "in_features") or target is None:
             return
         end = target.rows[-1].index
@@ -328,11 +315,5 @@ class Alternatives:
             way = NamedWay("layers-left-out", says)
             if not kept:
                 way = NamedWay("input-itself", Sentence("the input, before any layer"))
-            if found := measured_alternative(way, [row], None, quantity):
+            if found := measured_alternative(way, [row], Query(None, quantity)):
                 yield found
-
-
-def _is_sum(quantity: str) -> bool:
-    """Return whether several rows have the sum of a quantity."""
-    asked = QUANTITIES.get(quantity)
-    return asked is not None and asked.is_summed

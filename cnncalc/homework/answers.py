@@ -12,10 +12,12 @@ from cnncalc.numbers.working import product
 from cnncalc.report.claim_names import ARGUMENTS, AXES
 from cnncalc.report.places import row_at
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row
 
 
@@ -63,21 +65,31 @@ def _before(side: Any) -> Any:
     return sides(side)[0]
 
 
-def answer_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Any:
-    """Return what rows have of a quantity at a place; None where there is no such place."""
-    target = subject_of(place, quantity, rows)
-    return None if target is None else answer(quantity, target)
+class Query(NamedTuple):
+    """What is asked of rows: a quantity, at a place, or of all where there is none."""
 
+    place: str | None
+    quantity: str
 
-def subject_of(place: str | None, quantity: str, rows: Sequence[Row]) -> Row | None:
-    """Return the row that an answer comes from; one that stands for all rows where it is of all.
+    @property
+    def entry(self) -> Quantity | None:
+        """The quantity's entry in the table; None for what is only claimed."""
+        return QUANTITIES.get(self.quantity)
 
-    Of a network, `in_features` are those of its first fc, or of one that would stand behind it.
-    """
-    if place is None and quantity == "in_features":
+    def subject(self, rows: Sequence[Row]) -> Row | None:
+        """Return the row that the answer comes from; one that stands for all where it is of all.
+
+        Of a network, `in_features` are those of its first fc, or of one that would stand behind it.
+        """
+        if not rows or self != (None, "in_features"):
+            return row_at(self.place, rows) if rows else None
         main = [row for row in rows if not row.aux]
         return next((row for row in main if row.kind == "fc"), main[-1])
-    return row_at(place, rows)
+
+    def answer(self, rows: Sequence[Row]) -> Any:
+        """Return what rows have of it; None where there is no such place."""
+        target = self.subject(rows)
+        return None if target is None else answer(self.quantity, target)
 
 
 def text_of(found: Any) -> str:

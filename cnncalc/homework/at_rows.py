@@ -8,13 +8,13 @@ from cnncalc.homework.alternative import NamedWay, as_alternative, other_alterna
 from cnncalc.homework.answers import answer
 from cnncalc.homework.workings import total
 from cnncalc.numbers.working import plain
-from cnncalc.report.quantities import QUANTITIES
 from cnncalc.speech.language import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cnncalc.homework.alternative import Alternative
+    from cnncalc.homework.answers import Query
     from cnncalc.homework.other_rows import KnownRows, OtherRows
     from cnncalc.homework.remeasure import InWays
     from cnncalc.homework.variations import Together, Variation
@@ -33,18 +33,13 @@ class WaysAtRows:
         self.known, self.rows = known, known.rows
         self._others, self._in_ways = others, in_ways
 
-    def alternatives(
-        self, ways: Sequence[Variation], place: str | None, quantity: str
-    ) -> Iterator[Alternative]:
-        """Yield what ways give at a place; of two that are alike and give the same, the first."""
-        is_of_some = len(self.rows) > 2 and self.known.at(place)  # beside an input
+    def alternatives(self, ways: Sequence[Variation], query: Query) -> Iterator[Alternative]:
+        """Yield what ways give; of two that are alike and give the same, the first."""
+        is_of_some = len(self.rows) > 2 and self.known.at(query.place)  # beside an input
         known: dict[tuple[str, tuple[int, ...]], Any] = {}
         for way in ways if is_of_some else ():
-            if way.changes_rows:
-                found = self._measured(way, place, quantity)
-            else:
-                found = self._answered(way, place, quantity)
-            for numbers, each in found:
+            find = self._measured if way.changes_rows else self._answered
+            for numbers, each in find(way, query):
                 known[way.name, numbers] = each.value
                 if not way.like or each.value not in [
                     known.get((name, numbers)) for name in way.like
@@ -52,23 +47,23 @@ class WaysAtRows:
                     yield each
 
     def _measured(
-        self, way: Variation, place: str | None, quantity: str
+        self, way: Variation, query: Query
     ) -> Iterator[tuple[tuple[int, ...], Alternative]]:
         """Yield an answer with some of the rows that a way changes measured in it."""
-        target = self.known.at(place)
+        target = self.known.at(query.place)
         changed = self.changed(way, target.rows[-1].index) if target else []
         in_way = self._in_ways(way.alone)
         for numbers, says in self._parts(changed, way.says):
             named, rows = NamedWay(way.name, says), self._others(in_way.at(numbers))
             measuring = in_way.measuring(numbers)
-            if each := other_alternative(named, rows, place, quantity, measuring):
+            if each := other_alternative(named, rows, query, measuring):
                 yield numbers, each
 
     def _answered(
-        self, way: Variation, place: str | None, quantity: str
+        self, way: Variation, query: Query
     ) -> Iterator[tuple[tuple[int, ...], Alternative]]:
         """Yield a sum of which some rows are answered in a way."""
-        target, asked = self.known.at(place), QUANTITIES.get(quantity)
+        target, asked, quantity = self.known.at(query.place), query.entry, query.quantity
         if target is None or asked is None or not asked.is_summed or way.answer is None:
             return
         own = {row.index: answer(quantity, row) for row in target.rows}

@@ -17,6 +17,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from cnncalc.homework.answers import Query
 from cnncalc.homework.written import bare, composed, pointed, powered
 from cnncalc.notation.evaluation import Scope, number_of
 from cnncalc.notation.printed import UnreadableError, read_printed
@@ -74,6 +75,11 @@ class Claim(NamedTuple):
     is_figure: bool
     span: Span
     worked: Number | None = None
+
+    @property
+    def query(self) -> Query:
+        """What it is an answer to."""
+        return Query(self.place, self.quantity)
 
 
 def read_claim(

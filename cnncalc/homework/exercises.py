@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.answers import answer, answer_of, text_of
+from cnncalc.homework.answers import Query, answer, text_of
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.ways import WAYS
 from cnncalc.homework.workings import values_in
@@ -124,13 +124,14 @@ def ask(
     if judge is None or any(each.kind == "opaque" for each in judge.rows):
         return None
     place = None if row is None else str(row.index)
-    right = answer_of(place, quantity, judge.rows)
+    query = Query(place, quantity)
+    right = query.answer(judge.rows)
     rows = judge.rows if row is None else judge.rows[: row.index + 1]
     lines = tuple(working(rows, quantity))[-MOST_LINES:]
     if right in ("all", None, 0) or not lines:
         return None
     wrong: dict[str, str] = {}
-    for each in judge.alternatives.named(WRONG[quantity], place, quantity):
+    for each in judge.alternatives.named(WRONG[quantity], query):
         if each.value not in (right, (), "all"):
             wrong.setdefault(_text(each.value, quantity), each.says)
     choices = choices_of(_text(right, quantity), wrong, chance)
@@ -154,10 +155,11 @@ def compare(texts: tuple[str, str], quantity: str, chance: random.Random) -> Exe
     judges = [judge_of(text) for text in texts]
     if None in judges:
         return None
+    query = Query(None, quantity)
     ways = [{"": judge.right(quantity)} for judge in judges if judge]
     says: dict[str, str] = {}
     for judge, found in zip(judges, ways, strict=True):
-        for each in judge.alternatives.named(WRONG[quantity], None, quantity) if judge else ():
+        for each in judge.alternatives.named(WRONG[quantity], query) if judge else ():
             found[each.name] = each.value
             says[each.name] = WAYS[each.name].says
     first, second = (found[""] for found in ways)
@@ -217,7 +219,7 @@ def seek(unknown: HiddenNumber, kind: str, chance: random.Random) -> Exercise | 
         return None
     wrong: dict[str, str] = {}
     if unknown.argument == "padding":
-        for each in judge.alternatives.named(WRONG["padding"], None, "padding"):
+        for each in judge.alternatives.named(WRONG["padding"], Query(None, "padding")):
             wrong.setdefault(text_of(each.value), each.says)
     by_slip: dict[str, list[int]] = {}
     for number in unknown.numbers:
@@ -229,7 +231,7 @@ def seek(unknown: HiddenNumber, kind: str, chance: random.Random) -> Exercise | 
         if other.warnings:
             continue
         slips = BACKWARDS if quantity == "output" else ()
-        for each in other.alternatives.named(slips, None, quantity):
+        for each in other.alternatives.named(slips, Query(None, quantity)):
             if each.value == goal:
                 by_slip.setdefault(each.says, []).append(number)
     for says, numbers in by_slip.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternatives import Alternatives
-from cnncalc.homework.answers import subject_of, write_answer
+from cnncalc.homework.answers import write_answer
 from cnncalc.homework.own_numbers import OwnNumbers, key_of, value_of
 from cnncalc.homework.reasons import Reason, find_reasons
 from cnncalc.homework.truth import seen_by, truth
@@ -129,7 +129,7 @@ class FollowThrough:
         rows, fault = self._rows_on(own)
         if fault and claim.place is None:
             return None, None
-        target = subject_of(claim.place, claim.quantity, rows) if rows else None
+        target = claim.query.subject(rows)
         return (own.answer(claim.quantity, target), target) if target else (None, None)
 
     def _needed(self, own: OwnNumbers, claim: Claim, found: Any) -> OwnNumbers:

@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.answers import answer, answer_of, exactly, subject_of, write_answer
+from cnncalc.homework.answers import Query, answer, exactly, write_answer
 from cnncalc.homework.claims import SIGN, Claim, read_claim
 from cnncalc.homework.retrace import Retrace
 from cnncalc.homework.truth import condition, holds, seen_by, truth
@@ -65,7 +65,7 @@ class Judge:
         self.warnings = [*network.warnings]
         self._name = name  # of a model, which has a family
         self._kept: dict[str, Verdict] = {}
-        self._workings: dict[tuple[str | None, str], str] = {}
+        self._workings: dict[Query, str] = {}
         course = Course()
         self.rows, self.fault = self.retrace(warnings=self.warnings, course=course)
         if self.fault and self.fault.code == "too-many-layers":
@@ -174,7 +174,7 @@ class Judge:
             fault = self.fault
             note = fault.message if fault else ""
             return Verdict(claim.text, "wrong", "none", note=note)
-        target = subject_of(claim.place, claim.quantity, self.rows)
+        target = claim.query.subject(self.rows)
         found = answer(claim.quantity, target) if target else None
         if found is None and claim.quantity in ARGUMENTS and claim.place is None:
             note = _("layers differ in it: name the row, as in '1.{name}'", name=claim.quantity)
@@ -185,9 +185,8 @@ class Judge:
         held = truth(claim, seen, self.rows[0].forward)
         if held:
             return Verdict(claim.text, "right", said, note=_volume_noted(claim, target))
-        key = claim.place, claim.quantity
-        working = self._workings.get(key) or self._working(target, claim.quantity)
-        self._workings[key] = working
+        working = self._workings.get(claim.query) or self._working(target, claim.quantity)
+        self._workings[claim.query] = working
         if _is_size_alone(claim, found):
             note = _("this is its size: the number of channels is left out")
             return Verdict(claim.text, "wrong", said, working, note=note)
@@ -245,7 +244,7 @@ class Judge:
 
     def right(self, quantity: str) -> Any:
         """Return the right answer about the whole network."""
-        return answer_of(None, quantity, self.rows)
+        return Query(None, quantity).answer(self.rows)
 
     def _judge_none(self, claim: Claim) -> Verdict:
         """Judge the claim that there is no answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cnncalc.homework.answers import answer, subject_of, write_answer
+from cnncalc.homework.answers import answer, write_answer
 from cnncalc.homework.claims import read_claim
 from cnncalc.homework.exercises import WorkingLine, working
 from cnncalc.report.steps import BEARS_ON
@@ -35,7 +35,7 @@ def answer_question(question: Question) -> KeyAnswer:
     if judge is None:
         return KeyAnswer(question, "", (), question.fault)
     claim = read_claim(Source("ask", f"{question.ask}=1"), letters=judge.letters)
-    target = subject_of(claim.place, claim.quantity, judge.rows)
+    target = claim.query.subject(judge.rows)
     if target is None or (judge.fault and claim.place is None):
         return KeyAnswer(question, "none", (), question.misfit)
     found = answer(claim.quantity, target)

@@ -130,7 +130,7 @@ def _one_more(row: Row) -> NamedWay:
     return _of_row("one-layer-more", "one more than row {number}, {layer}", row)
 
 
-def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[NamedWay]:
+def rows_beside(target: Row, rows: Sequence[Row]) -> Iterator[NamedWay]:
     """Yield the main rows of a network but for those that are asked about, the nearest first."""
     if len(rows) > 2 * MOST_ROWS:
         return
@@ -140,7 +140,7 @@ def other_rows(target: Row, rows: Sequence[Row]) -> Iterator[NamedWay]:
         yield _of_row("another-row", "that of row {number}, {layer}", row, [row])
 
 
-def other_layers(rows: Sequence[Row], last: int) -> Iterator[tuple[NamedWay, Otherwise]]:
+def near_networks(rows: Sequence[Row], last: int) -> Iterator[tuple[NamedWay, Otherwise]]:
     """Yield networks with a layer less or more, each as how its rows are others."""
     layers = [row for row in rows if isinstance(row.node, Layer) and row.index <= last]
     for row in reversed(layers) if len(layers) <= MOST_ROWS else ():

@@ -20,6 +20,7 @@ from cnncalc.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from cnncalc.homework.answers import Query
     from cnncalc.kinds.measure import Measure
     from cnncalc.kinds.volumes import Volume
     from cnncalc.notation.library import Published
@@ -50,9 +51,9 @@ class Variant(NamedTuple):
     measure: Callable[[Layer, Volume], Measure] | None = None
     unfolds: bool = False
 
-    def bears_on(self, quantity: str, place: str | None) -> bool:
-        """Whether it may give a quantity of a place another value."""
-        return (not self.of or quantity in self.of) and not (self.unfolds and place)
+    def bears_on(self, query: Query) -> bool:
+        """Whether it may give what is asked another value."""
+        return (not self.of or query.quantity in self.of) and not (self.unfolds and query.place)
 
 
 def variants(

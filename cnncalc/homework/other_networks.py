@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cnncalc.homework.alternative import Alternative
+    from cnncalc.homework.answers import Query
     from cnncalc.homework.other_rows import KnownRows
     from cnncalc.homework.workings import Measuring
     from cnncalc.kinds.receptive_field import Field
@@ -47,8 +48,8 @@ class Namesakes:
         self._known = known
         self._variants: list[tuple[Variant, OtherRows]] | None = None
 
-    def _bearing(self, place: str | None, quantity: str) -> Iterator[tuple[Any, Sequence[Row]]]:
-        """Yield the namesakes that bear on a quantity of a place, with their rows."""
+    def _bearing(self, query: Query) -> Iterator[tuple[Any, Sequence[Row]]]:
+        """Yield the namesakes that bear on what is asked, with their rows."""
         if self.retrace.given is None or not self.rows or not self.is_own:
             return
         if self._variants is None:
@@ -57,8 +58,8 @@ class Namesakes:
             found = [(each, self._other_rows(each)) for each in variants(*asked, fold=fold)]
             self._variants = [(each, rows) for each, rows in found if rows.is_whole]
         for each, rows in self._variants:
-            if each.bears_on(quantity, place):
-                yield each, rows.rows(quantity)
+            if each.bears_on(query):
+                yield each, rows.rows(query.quantity)
 
     def _other_rows(self, variant: Variant) -> OtherRows:
         """Return the rows of a namesake, none where a fault ends them."""
@@ -85,15 +86,16 @@ class Namesakes:
             return None
         return Otherwise({0}, change=partial(_given, volume))
 
-    def alternatives(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+    def alternatives(self, query: Query) -> Iterator[Alternative]:
         """Yield what namesakes of the network have: each is a convention."""
-        seen = {self._finite(quantity, self.rows)}  # what it has itself, in the words of people
-        for each, rows in self._bearing(place, quantity):
+        own = self._finite(query.quantity, self.rows)
+        seen = {own}  # what it has itself, in the words of people
+        for each, rows in self._bearing(query):
             way = NamedWay(each.name, each.says, is_convention=True)
             how = partial(_always, each.measure)
-            found = measured_alternative(way, rows, place, quantity, how)
-            if found and found.value == "all" and place is None:
-                finite = self._finite(quantity, rows)  # people speak of the last finite field
+            found = measured_alternative(way, rows, query, how)
+            if found and found.value == "all" and query.place is None:
+                finite = self._finite(query.quantity, rows)  # people speak of the last finite field
                 found = found._replace(value=finite)
             if found and found.value not in seen:
                 seen.add(found.value)
@@ -104,19 +106,20 @@ class Namesakes:
         row = last_finite(rows) if quantity in ("rf", "jump", "start") else None
         return QUANTITIES[quantity].of(row) if row else None
 
-    def counted(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+    def counted(self, query: Query) -> Iterator[Alternative]:
         """Yield what namesakes of the network have as others count."""
-        counted = (*COUNTERS, "macs-as-flops")
-        ways = [way for way in CONVENTIONS.values() if way.name in counted and quantity in way.of]
-        for variant, rows in self._bearing(place, quantity) if ways else ():
-            target = row_at(place, rows) if rows else None
+        counted = CONVENTIONS.keys() & {*COUNTERS, "macs-as-flops"}
+        ways = [way for way in CONVENTIONS.values() if way.name in counted]
+        ways = [way for way in ways if query.quantity in way.of]
+        for variant, rows in self._bearing(query) if ways else ():
+            target = row_at(query.place, rows) if rows else None
             for way in ways:
-                if each := answered_alternative(way, target, quantity, rows):
+                if each := answered_alternative(way, target, query.quantity, rows):
                     yield each._replace(
                         name=f"{variant.name}, {way.name}", says=both(variant.says, way.says)
                     )
 
-    def misread(self, place: str | None, quantity: str) -> Iterator[Alternative]:
+    def misread(self, query: Query) -> Iterator[Alternative]:
         """Yield what the network has on another input, which was taken for its own."""
         given = self.retrace.given
         if given is None or not self.is_own:
@@ -125,8 +128,8 @@ class Namesakes:
             other = given._replace(sizes=volume)
             variant = Variant("another-input", says, frozenset(), self.retrace.network, other)
             found = self._other_rows(variant)
-            rows = found.rows(quantity) if found.is_whole else []
-            each = measured_alternative(NamedWay(*variant[:2]), rows, place, quantity)
+            rows = found.rows(query.quantity) if found.is_whole else []
+            each = measured_alternative(NamedWay(*variant[:2]), rows, query)
             if each is not None:
                 yield each
 

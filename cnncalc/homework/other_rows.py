@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.answers import answer, subject_of
+from cnncalc.homework.answers import Query, answer
 from cnncalc.homework.remeasure import AlikeLayers, InPlace
 from cnncalc.numbers.lettered import largest
 from cnncalc.report.claim_names import ARGUMENTS
 from cnncalc.report.places import row_at
-from cnncalc.report.quantities import FIELDS, QUANTITIES
+from cnncalc.report.quantities import FIELDS
 from cnncalc.report.several import last
 from cnncalc.trace.rewalk import Others, Rewalk, own_pass, with_own_pass
 from cnncalc.tuples import NamedTuple
@@ -55,9 +55,9 @@ class KnownRows:
         walk = Rewalk(rows, course, retrace.settings, instead) if course else None
         self.walk = walk if walk and walk.is_possible else None
         self._at: dict[str | None, Row | None] = {}
-        self._sought: dict[tuple[str | None, str], Sought] = {}
+        self._sought: dict[Query, Sought] = {}
         self._values: dict[tuple[str, int], Any] = {}
-        self._sums: dict[tuple[str | None, str], tuple[Any, frozenset[int]]] = {}
+        self._sums: dict[Query, tuple[Any, frozenset[int]]] = {}
 
     def at(self, place: str | None) -> Row | None:
         """Return the row at a place, several as one."""
@@ -65,32 +65,27 @@ class KnownRows:
             self._at[place] = row_at(place, self.rows) if self.rows else None
         return self._at[place]
 
-    def sought(self, place: str | None, quantity: str) -> Sought:
-        """Return what is asked where a quantity of a place is."""
-        key = place, quantity
-        if (found := self._sought.get(key)) is None:
-            found = self._sought[key] = self._seek(place, quantity)
+    def sought(self, query: Query) -> Sought:
+        """Return what is sought of rows where this is asked."""
+        if (found := self._sought.get(query)) is None:
+            found = self._sought[query] = self._seek(query)
         return found
 
-    def _seek(self, place: str | None, quantity: str) -> Sought:
-        target, at = self.subject(place, quantity), self.at(place)
+    def _seek(self, query: Query) -> Sought:
+        quantity, target, at = query.quantity, query.subject(self.rows), self.at(query.place)
         if target is None or at is None:
             return Sought(target, len(self.rows), None, is_plain=False)
-        asked = QUANTITIES.get(quantity)
+        asked = query.entry
         is_sum = asked is not None and asked.is_summed and bool(target.several)
         is_last = asked is not None and asked.several is last
         is_of_rows = quantity not in OF_PASS and quantity not in ARGUMENTS
         is_plain = is_of_rows and (is_sum or is_last or not target.several)
         return Sought(target, at.rows[-1].index, asked.one if asked and is_sum else None, is_plain)
 
-    def subject(self, place: str | None, quantity: str) -> Row | None:
-        """Return the row that an answer comes from."""
-        return subject_of(place, quantity, self.rows) if self.rows else None
-
-    def answer(self, place: str | None, quantity: str) -> Any:
-        """Return what they have of a quantity at a place; None where there is no such place."""
-        target = self.sought(place, quantity).target
-        return None if target is None else answer(quantity, target)
+    def answer(self, query: Query) -> Any:
+        """Return what they have of what is asked; None where there is no such place."""
+        target = self.sought(query).target
+        return None if target is None else answer(query.quantity, target)
 
     def value(self, quantity: str, index: int) -> Any:
         """Return what one of the rows has of a quantity."""
@@ -99,14 +94,13 @@ class KnownRows:
             self._values[key] = answer(quantity, self.rows[index])
         return self._values[key]
 
-    def sum_at(self, place: str | None, quantity: str) -> tuple[Any, frozenset[int]]:
-        """Return what several rows have of a quantity together, and their numbers."""
-        key = place, quantity
-        if key not in self._sums:
-            target: Any = self.sought(place, quantity).target
+    def sum_at(self, query: Query) -> tuple[Any, frozenset[int]]:
+        """Return what several rows have together, and their numbers."""
+        if query not in self._sums:
+            target: Any = self.sought(query).target
             numbers = frozenset(row.index for row in target.rows)
-            self._sums[key] = answer(quantity, target), numbers
-        return self._sums[key]
+            self._sums[query] = answer(query.quantity, target), numbers
+        return self._sums[query]
 
     def up_to(self, place: str | None, rows: Sequence[Row]) -> Sequence[Row]:
         """Return rows that a fault may have ended; none that end before a place."""
@@ -177,15 +171,14 @@ class OtherRows:
         others = self._others(with_fields=False)
         return bool(self.rows()) if others is None else others.end is None
 
-    def subject(self, place: str | None, quantity: str) -> Row | None:
+    def subject(self, query: Query) -> Row | None:
         """Return the row that an answer comes from; None where a fault ends the rows before it."""
-        rows = self._known.up_to(place, self.rows(quantity))
-        return subject_of(place, quantity, rows) if rows else None
+        return query.subject(self._known.up_to(query.place, self.rows(query.quantity)))
 
-    def answer(self, place: str | None, quantity: str) -> Any:
-        """Return what these rows have of a quantity at a place: of a sum, by what differs."""
-        known = self._known
-        target, end, one, is_plain = known.sought(place, quantity)
+    def answer(self, query: Query) -> Any:
+        """Return what these rows have of what is asked: of a sum, by what differs."""
+        known, quantity = self._known, query.quantity
+        target, end, one, is_plain = known.sought(query)
         others = self._others(with_fields=quantity in OF_FIELDS) if self._is_alike else None
         if others and target and quantity == "peak" and others.end is None:
             forward = own_pass(known.rows, others.rows, known.retrace.settings)
@@ -194,12 +187,12 @@ class OtherRows:
                     [0 if row.aux else forward.bytes_at(row.index) for row in target.rows]
                 )
         if others is None or target is None or not is_plain:
-            subject = self.subject(place, quantity)
+            subject = self.subject(query)
             return None if subject is None else answer(quantity, subject)
         if (others.end or len(known.rows)) <= end:
             return None
         if one:
-            total, numbers = known.sum_at(place, quantity)
+            total, numbers = known.sum_at(query)
             for index, row in others.rows.items():
                 if index in numbers:
                     total += one(row) - known.value(quantity, index)

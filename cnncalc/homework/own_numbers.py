@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cnncalc.homework.answers import answer, subject_of
+from cnncalc.homework.answers import answer
 from cnncalc.homework.variations import WINDOWS
 from cnncalc.numbers.working import plain, product
 from cnncalc.report.quantities import QUANTITIES
@@ -34,7 +34,7 @@ _SAME = {"size": "output", "channels": "output", "flops": "macs"}
 
 def key_of(claim: Claim, rows: Sequence[Row]) -> Key | None:
     """Return the row and the quantity that a claim is about; None for a total of several rows."""
-    target = subject_of(claim.place, claim.quantity, rows)
+    target = claim.query.subject(rows)
     if target is None:
         return None
     layers = [row for row in target.rows if row.index]

@@ -103,7 +103,7 @@ def _of_value(
     def is_enough(stage: int) -> bool:
         return (is_exact and bool(seen)) or (rough > _REMOTE and stage > 0)
 
-    for each in alternatives.of(claim.place, claim.quantity, is_enough):
+    for each in alternatives.of(claim.query, is_enough):
         value = seen_by(claim, each.value, alternatives.rows)
         if each.value == right or each.name in seen or not may_be(claim, value):
             continue

@@ -90,7 +90,6 @@ class InWays:
         self.together = together
         self.ways = together.ways
         self._alike = layers
-        self._layers: dict[int, tuple[Layer, Layer]] = {}
         self._found: list[tuple[Alike, Measure | Problem]] | None = None
         self._on_others: list[tuple[Alike, Measure | Problem]] | None = None
         self._changed_rows: list[int] | None = None
@@ -102,9 +101,9 @@ class InWays:
     def _once(self, key: tuple[object, ...], layer: Layer, volume: Volume) -> Measure:
         if not are_whole(volume):  # a fraction equals a whole number
             return measured_with(self.ways, layer, volume)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._measured(layer, volume)
+        if (known := self._known.get(key)) is None:
+            known = self._known[key] = layer, self._measured(layer, volume)
+        found = known[1]
         if isinstance(found, Problem):
             raise found.with_traceback(None)
         return found
@@ -125,13 +124,9 @@ class InWays:
 
     def _changed(self, layer: Layer) -> Layer:
         """Return a layer that is changed; itself where it comes to the same."""
-        known = self._layers.get(id(layer))
-        if known is None:
-            changed = changed_layer(self.ways, layer)
-            if changed.kind is layer.kind and changed.values == layer.values:
-                changed = layer
-            known = self._layers[id(layer)] = layer, changed
-        return known[1]
+        changed = changed_layer(self.ways, layer)
+        is_same = changed.kind is layer.kind and changed.values == layer.values
+        return layer if is_same else changed
 
     def _on_alike(self) -> list[tuple[Alike, Measure | Problem]]:
         """Return what each of the layers that are alike does."""
@@ -143,14 +138,17 @@ class InWays:
         return self._found
 
     @cached_property
-    def _known(self) -> dict[tuple[object, ...], Measure | Problem]:
-        """What was measured: of layers by their identities, and of those that are as they are."""
-        known: dict[tuple[object, ...], Measure | Problem] = {}
+    def _known(self) -> dict[tuple[object, ...], tuple[Layer, Measure | Problem]]:
+        """What was measured: of layers by their identities, and of those that are as they are.
+
+        The layers stand beside it: the identity of one that is gone may be another's.
+        """
+        known: dict[tuple[object, ...], tuple[Layer, Measure | Problem]] = {}
         found = self._on_alike()
-        for place, (each, other) in enumerate(found):
-            if other is not each.own or each.first < place:
-                known[id(each.layer), each.volume] = other
-                known[each.layer.kind.name, each.layer.values, each.volume] = found[each.first][1]
+        for each, other in found:
+            layer, first = each.layer, found[each.first][1]
+            known[id(layer), each.volume] = layer, other
+            known[layer.kind.name, layer.values, each.volume] = layer, first
         return known
 
     def on_changed(self) -> list[tuple[Alike, Measure | Problem]]:

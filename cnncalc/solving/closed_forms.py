@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.answers import answer_of
 from cnncalc.notation.changes import parts
 from cnncalc.notation.expressions import Symbol
 from cnncalc.numbers.assumptions import Assumed, recording
@@ -111,9 +110,7 @@ class ClosedForm:
     def answering(self, goals: Iterable[Claim]) -> Compiled:
         """Return the functions that give what goals are about, by rows that were kept."""
         rows = self._report.rows
-        return functions_in(
-            self._written([answer_of(goal.place, goal.quantity, rows) for goal in goals])
-        )
+        return functions_in(self._written([goal.query.answer(rows) for goal in goals]))
 
     def source(self, names: Sequence[str]) -> str:
         """Return the text of these functions."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.homework.answers import answer_of
 from cnncalc.notation.changes import parts
 from cnncalc.notation.inputs import begins_inside, given_volume, volume_missing
 from cnncalc.notation.parser import parse, parse_volume
@@ -114,7 +113,7 @@ class SearchQuestion:
 
     def answers(self, rows: Sequence[Row]) -> tuple[Any, ...]:
         """Return what rows have of what the goals are about."""
-        return tuple(answer_of(goal.place, goal.quantity, rows) for goal in self.goals)
+        return tuple(goal.query.answer(rows) for goal in self.goals)
 
     def said(self, numbers: Sequence[int]) -> str:
         """Return numbers with their names: k = 3, p = 1."""

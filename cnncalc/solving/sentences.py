@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cnncalc.homework.answers import subject_of, text_of
+from cnncalc.homework.answers import text_of
 from cnncalc.numbers.working import product, shown, spoken, write
 from cnncalc.report.explanation import explain
 from cnncalc.report.steps import BEARS_ON, EXPLAINED, HELD
@@ -29,7 +29,7 @@ def working(goals: Iterable[Claim], rows: Several[Row]) -> list[str]:
     """Return the arithmetic of what goals are about, where few rows have a part in it."""
     lines: dict[tuple[int, str], str] = {}
     for goal in goals:
-        subject = subject_of(goal.place, goal.quantity, rows)
+        subject = goal.query.subject(rows)
         if subject is None:
             continue
         if goal.quantity == "in_features":

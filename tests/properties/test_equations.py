@@ -14,6 +14,7 @@ import pytest
 
 from cnncalc import Problem
 from cnncalc.cli import main
+from cnncalc.homework.answers import Query
 from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
@@ -92,7 +93,9 @@ def claims(chance, judge, texts):
         place = chance.choice([None, str(chance.randrange(len(judge.rows)))])
         quantity = chance.choice(QUANTITIES)
         head = f"{place}.{quantity}" if place else quantity
-        found = list(islice(judge.alternatives.of(place, quantity), chance.choice([60, 60, 200])))
+        found = list(
+            islice(judge.alternatives.of(Query(place, quantity)), chance.choice([60, 60, 200]))
+        )
         for each in chance.sample(found, min(len(found), 4)):
             yield f"{head}={texts(each.value)}"
         yield f"{head}={chance.choice([1, 4, 5, 760, 768000])}"

@@ -143,7 +143,7 @@ def test_remoter_ways_change_no_reason(count, monkeypatch):
     """Reasons are the same where all ways are worked out, whichever gave the value before."""
     quick = list(verdicts(count, 23))
     of = alternatives.Alternatives.of
-    monkeypatch.setattr(alternatives.Alternatives, "of", lambda *given: of(*given[:3]))
+    monkeypatch.setattr(alternatives.Alternatives, "of", lambda *given: of(*given[:2]))
     several = 0
     for (line, claim, verdict), (*_same, whole) in zip(quick, verdicts(count, 23), strict=True):
         assert verdict.reasons == whole.reasons, (line, claim)

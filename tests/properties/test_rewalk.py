@@ -12,6 +12,7 @@ from variations import variations
 
 from cnncalc import Problem
 from cnncalc.homework.alternatives import Alternatives
+from cnncalc.homework.answers import Query
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.namesakes import family
 from cnncalc.homework.own_numbers import OwnNumbers
@@ -45,7 +46,7 @@ SETTINGS = st.builds(
 
 def told(alternatives, place, quantity):
     """Return all that other ways give, in their order, with their workings."""
-    found = [each._replace(work=each.work()) for each in alternatives.of(place, quantity)]
+    found = [each._replace(work=each.work()) for each in alternatives.of(Query(place, quantity))]
     return found, alternatives.is_cut
 
 

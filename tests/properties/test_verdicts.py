@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from strategies import networks
 
 from cnncalc import Problem
+from cnncalc.homework.answers import Query
 from cnncalc.homework.judge import Judge
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.problem import Source
@@ -27,7 +28,7 @@ def starts(n, before, after, k, s, d):
 def conventions_on(judge, quantity):
     """Return the conventions that give another value, by name."""
     right = judge.right(quantity)
-    found = judge.alternatives.of(None, quantity)
+    found = judge.alternatives.of(Query(None, quantity))
     return {each.name: each.value for each in found if each.is_convention and each.value != right}
 
 
