@@ -592,7 +592,7 @@ def test_what_goes_by_depths_alone_goes_by_no_size():
         for place, quantity in product((None, "1", str(len(judge.rows) - 1)), COUNTS):
             claim = f"{place}.{quantity}=7777777" if place else f"{quantity}=7777777"
             right = judge.judge(Source("", claim)).answer
-            given = judge.alternatives.named([*of_sizes], place, quantity)
+            given = judge.alternatives.named([*of_sizes], Query(place, quantity))
             assert {f"{each.value:,}" for each in given} <= {right}
             assert not of_sizes & {way.name for ways in ways_to(quantity, own) for way in ways}
     assert kinds == BY_DEPTH

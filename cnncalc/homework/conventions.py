@@ -57,27 +57,10 @@ def _no_bias(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
     return measure._replace(biases=0, params=measure.weights)
 
 
-def _running(measure: Measure, _layer: Layer, volume: Volume) -> Measure:
-    """Count a batch norm's running mean and variance, as Keras' summary does."""
-    return measure._replace(params=4 * volume[-1], weights=3 * volume[-1])
-
-
 def _swapped(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     if quantity != "output" or len(row.output) < 2:
         return None
     return (row.output[-1], *row.output[:-1])
-
-
-def _channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    return row.output[-1]
-
-
-def _flops_are_macs(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
-    return row.macs if quantity == "flops" else None
-
-
-def _macs_are_flops(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
-    return 2 * shown(row.macs) if quantity == "macs" else None
 
 
 def _macs_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
@@ -87,8 +70,8 @@ def _macs_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     return cost(quantity, once)
 
 
-def _flops_with_bias(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
-    if quantity != "flops" or not row.macs or not row.biases:
+def _flops_with_bias(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
+    if not row.macs or not row.biases:
         return None
     return 2 * shown(row.macs) + row.forward.of_all(values_in(row.output))
 
@@ -150,16 +133,9 @@ def _at_outputs(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
     return measure._replace(macs=shown(measure.weights) * positions)
 
 
-def _of_convs(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
-    """Count nothing of a fully connected layer."""
-    return 0 if QUANTITIES[quantity].of(row) else None
-
-
-def _one_less(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
+def _one_less(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Count an addition less for each output value."""
-    if quantity != "flops" or not row.macs:
-        return None
-    return 2 * shown(row.macs) - row.forward.of_all(values_in(row.output))
+    return None if not row.macs else 2 * shown(row.macs) - row.forward.of_all(values_in(row.output))
 
 
 def _every_output(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
@@ -213,6 +189,7 @@ def _held_by(rule: MemoryRule) -> Iterator[tuple[str, Variation]]:
 
 
 BN, FC = frozenset({"bn"}), frozenset({"fc"})
+MACS, FLOPS = frozenset({"macs"}), frozenset({"flops"})
 
 CUT_OFF = "cut-off"
 """The convention of figures that are cut off, by which the reasons for one go."""
@@ -225,14 +202,18 @@ _ENTRIES = {
         change_measure=_no_bias,
         about="bias",
     ),
-    "macs-as-flops": _convention("MACs, which are called FLOPs", COSTS, answer=_flops_are_macs),
-    "flops-as-macs": _convention("two operations for each MAC", COSTS, answer=_macs_are_flops),
+    "macs-as-flops": _convention(
+        "MACs, which are called FLOPs", FLOPS, answer=lambda row, *_of: row.macs
+    ),
+    "flops-as-macs": _convention(
+        "two operations for each MAC", MACS, answer=lambda row, *_of: 2 * shown(row.macs)
+    ),
     "bias-as-mac": _convention(
         "one more for the bias of each output value", COSTS, answer=_macs_with_bias
     ),
     "bias-as-flop": _convention(
         "one more add for the bias of each output value",
-        COSTS,
+        FLOPS,
         answer=_flops_with_bias,
     ),
     "bn-folded": _convention(
@@ -253,13 +234,20 @@ _ENTRIES = {
         change_measure=_at_outputs,
         kinds=frozenset({"deconv"}),
     ),
-    "convs-alone": _convention("the convolutions alone", COSTS, answer=_of_convs, kinds=FC),
-    "flops-less-one": _convention("an addition less than multiplications", COSTS, answer=_one_less),
+    "convs-alone": _convention(
+        "the convolutions alone",
+        COSTS,
+        answer=lambda row, quantity, _rows: 0 if QUANTITIES[quantity].of(row) else None,
+        kinds=FC,
+    ),
+    "flops-less-one": _convention("an addition less than multiplications", FLOPS, answer=_one_less),
     **{name: _counted_by(each) for name, each in COUNTERS.items() if not each.is_plain},
     "running-statistics": _convention(
         "with batch norm's running mean and variance, as Keras counts",
         COUNTS,
-        change_measure=_running,
+        change_measure=lambda found, _layer, volume: found._replace(
+            params=4 * volume[-1], weights=3 * volume[-1]
+        ),
         kinds=BN,
     ),
     "one-recurrent-bias": _convention(
@@ -277,7 +265,7 @@ _ENTRIES = {
     "channels-as-depth": _convention(
         "the channels of the map, which are called its depth",
         frozenset({"depth"}),
-        answer=_channels,
+        answer=lambda row, *_of: row.output[-1],
     ),
     "channels-first": _convention("the volume with its channels first", SHAPES, answer=_swapped),
     "ceil": _convention(

@@ -34,7 +34,9 @@ from cnncalc.homework.variations import (
     spec,
     spec_padding,
 )
-from cnncalc.numbers.working import product
+from cnncalc.homework.workings import cost
+from cnncalc.kinds.table import KINDS
+from cnncalc.numbers.working import product, shown
 from cnncalc.report.quantities import BYTES, HELD
 
 if TYPE_CHECKING:
@@ -145,7 +147,13 @@ _USUAL = {
     "padding-rounded-up": _answer(
         "half of k + 1 for half of k - 1", {"padding"}, WINDOWS, padding_as(lambda k: (k + 1) // 2)
     ),
-    "pool-left-out": _layer("a pool left out", SHAPES, POOLS, sizes.pool_left_out, about="size"),
+    "pool-left-out": _layer(
+        "a pool left out",
+        SHAPES,
+        POOLS,
+        lambda layer: layer.as_kind(KINDS["identity"]),
+        about="size",
+    ),
     "size-kept": _size(
         "the size of the input kept",
         WINDOWS,
@@ -170,7 +178,9 @@ _USUAL = {
         "the filters multiplied by the channels of the input",
         DEPTHS,
         {"conv"},
-        sizes.depth_multiplied,
+        lambda found, _layer, volume: found._replace(
+            output=(*found.output[:-1], found.output[-1] * volume[-1])
+        ),
     ),
     "add-as-concat": _answer(
         "the channels of the branches added up, as concat does",
@@ -352,7 +362,10 @@ _USUAL = {
         about="weights",
     ),
     "products-forgotten": _measure(
-        "the products of attention left out", COSTS, EVERY_KIND, sequences.products_forgotten
+        "the products of attention left out",
+        COSTS,
+        EVERY_KIND,
+        lambda found, *_of: found._replace(macs=found.macs - found.products),
     ),
     "one-filter": _measure(
         "only one filter or unit counted",
@@ -374,7 +387,12 @@ _USUAL = {
         "a weight for each pixel of the map", COUNTS, {"conv"}, counts.pixel_weights
     ),
     "channels-added": _answer(
-        "channels added where they multiply", COUNTS, EVERY_KIND, counts.channels_added
+        "channels added where they multiply",
+        COUNTS,
+        EVERY_KIND,
+        lambda row, *_of: (
+            shown(row.input[-1]) + row.output[-1] if row.weights and len(row.input) > 1 else None
+        ),
     ),
     "colours-forgotten": _input(
         "the channels left out of what a unit sees",
@@ -410,16 +428,19 @@ _USUAL = {
         "parameters given to a pool, which learns nothing", COUNTS, POOLS, counts.pool_learns
     ),
     "pool-learns-each": _answer(
-        "parameters given to a pool, for each channel", COUNTS, POOLS, counts.pool_learns_each
+        "parameters given to a pool, for each channel",
+        COUNTS,
+        POOLS,
+        lambda row, *of: product((counts.pool_learns(row, *of), shown(row.input[-1]))),
     ),
     "pool-learns-channels": _answer(
-        "parameters given to a pool, one a channel", COUNTS, POOLS, counts.pool_learns_channels
+        "parameters given to a pool, one a channel", COUNTS, POOLS, lambda row, *_of: row.input[-1]
     ),
     "positions-forgotten": _answer(
         "the weights, not multiplied by the positions",
         COSTS,
         EVERY_KIND,
-        counts.positions_forgotten,
+        lambda row, quantity, _rows: cost(quantity, shown(row.weights)) if row.weights else None,
     ),
     "side-alone": _answer(
         "multiplied by one side of the map, not by its area", COSTS, EVERY_KIND, counts.side_alone
@@ -456,13 +477,15 @@ _USUAL = {
         "the strides added where they multiply", {"jump"}, fields.strides_added
     ),
     "last-stride": _field(
-        "the last stride alone, not times those before", {"jump"}, fields.last_stride
+        "the last stride alone, not times those before",
+        {"jump"},
+        lambda windows: windows[-1].stride if windows else None,
     ),
     "fc-for-linear": _layer(
         "'fc' for 'linear': all values of the map seen",
         SHAPES | COUNTED,
         {"linear"},
-        sizes.on_all_values,
+        lambda layer: layer._replace(kind=KINDS["fc"]),
     ),
     "bytes-forgotten": _answer(
         "the number of values, not of their bytes", BYTES, EVERY_KIND, counts.bytes_forgotten
@@ -509,13 +532,22 @@ _RARE = {
         like=("same", "kernel-ignored", "size-kept"),
     ),
     "depth-of-one": _measure(
-        "one map for all filters", DEPTHS, {"conv", "dwconv"}, sizes.depth_of_one
+        "one map for all filters",
+        DEPTHS,
+        {"conv", "dwconv"},
+        lambda found, *_of: found._replace(output=(*found.output[:-1], 1)),
     ),
     "global-as-window": _layer(
-        "a pool of 2 in place of one over the whole map", SHAPES, sizes.GLOBAL, sizes.in_windows
+        "a pool of 2 in place of one over the whole map",
+        SHAPES,
+        sizes.GLOBAL,
+        lambda layer: layer.as_kind(KINDS[sizes.GLOBAL[layer.kind.name]], stride=(2,)),
     ),
     "side-as-channels": _answer(
-        "a side of the map taken for its channels", {"channels"}, EVERY_KIND, sizes.side_as_channels
+        "a side of the map taken for its channels",
+        {"channels"},
+        EVERY_KIND,
+        lambda row, *_of: next((side for side in row.output[:-1] if side != row.output[-1]), None),
     ),
     "plus-one-twice": _measure(
         "1 added twice", SHAPES, WINDOWS, sizes.outputs(lambda size: size + 1)

@@ -59,18 +59,13 @@ class Bearing(NamedTuple):
 
 
 @lru_cache(256)
-def ways_to(
-    quantity: str, kinds: frozenset[str] | None = None, *, is_first: bool = False
-) -> Bearing:
+def ways_to(quantity: str, kinds: frozenset[str] | None = None) -> Bearing:
     """Return the ways that bear on a quantity of a network; of one that has rows of these kinds.
 
-    What a layer learns that `is_first` goes by no size or depth before it; what layers learn that
-    go by depths alone, by no size.
+    What layers learn that go by depths alone goes by no size.
     """
     ways = [way for way in WAYS.values() if kinds is None or not way.kinds or way.kinds & kinds]
-    if is_first and quantity in COUNTS:
-        ways = [way for way in ways if quantity in way.of]
-    elif quantity in COUNTS and kinds is not None and kinds <= BY_DEPTH:
+    if quantity in COUNTS and kinds is not None and kinds <= BY_DEPTH:
         ways = [way for way in ways if quantity in way.of or "size" not in way.of]
     bearing = [way for way in ways if quantity in way.of and not way.rare]
     carried = [way for way in ways if way.is_carried_to(quantity) and not way.rare]

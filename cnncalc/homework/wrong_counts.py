@@ -181,11 +181,6 @@ def kernels(found: Measure, layer: Layer, volume: Volume) -> Any:
 # ---------------------------------------------------------------- answers about one row
 
 
-def positions_forgotten(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
-    """Give the weights for the MACs."""
-    return cost(quantity, shown(row.weights)) if row.weights else None
-
-
 def side_alone(row: Row, quantity: str, _rows: Sequence[Row]) -> Any:
     """Multiply the weights by one side of the map, not by its area."""
     if len(row.output) < 3 or not row.weights:
@@ -205,11 +200,6 @@ def pixel_weights(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Give each pixel of the map that a 1x1 conv sees a weight, and the map one bias."""
     is_point = set(row.node.named["kernel"]) == {1}  # type: ignore[union-attr]
     return values_in(row.input[:-1]) + 1 if is_point else None
-
-
-def channels_added(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    """Add the channels of the input and the output."""
-    return shown(row.input[-1]) + row.output[-1] if row.weights and len(row.input) > 1 else None
 
 
 def dilated_kernel(layer: Layer) -> Layer:
@@ -268,16 +258,6 @@ def pool_learns(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
     """Give a pool a parameter for each cell of its window."""
     kernel = row.node.named["kernel"]  # type: ignore[union-attr] # a pool
     return product(spoken(kernel * (len(row.input) - 1) if len(kernel) == 1 else kernel))
-
-
-def pool_learns_each(row: Row, quantity: str, rows: Sequence[Row]) -> Any:
-    """Give a pool as many for each channel."""
-    return product((pool_learns(row, quantity, rows), shown(row.input[-1])))
-
-
-def pool_learns_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    """Give a pool a parameter for each channel."""
-    return row.input[-1]
 
 
 def pool_as(kind: str) -> RowAnswer:

@@ -133,11 +133,6 @@ def strides_added(windows: list[Window]) -> Any:
     return _sum((shown(1), *strides)) if strides else None
 
 
-def last_stride(windows: list[Window]) -> Any:
-    """Give the last stride, whatever came before it."""
-    return windows[-1].stride if windows else None
-
-
 def _has_strides(windows: list[Window]) -> bool:
     return any(each.stride != 1 for each in windows)
 

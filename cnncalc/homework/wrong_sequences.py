@@ -20,11 +20,6 @@ _GATES = {"lstm": 4, "gru": 3, "rnn": 1}
 _OTHER = {"lstm": "gru", "gru": "lstm"}
 
 
-def products_forgotten(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
-    """Leave the products of two maps out."""
-    return found._replace(macs=found.macs - found.products) if found.products else found
-
-
 def _inner(layer: Layer, volume: Volume) -> Any:
     """Return the channels of all heads of an attention together."""
     each = layer.named["key-dim"]

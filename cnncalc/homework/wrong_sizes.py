@@ -8,7 +8,6 @@ from cnncalc.homework.variations import POOLS, along, spec, spec_padding
 from cnncalc.homework.workings import total
 from cnncalc.kinds import arithmetic
 from cnncalc.kinds.measure import Writes
-from cnncalc.kinds.table import KINDS
 from cnncalc.kinds.volumes import sides
 from cnncalc.numbers.lettered import Lettered
 from cnncalc.numbers.working import are_numbers, ceiling, plain, product
@@ -181,16 +180,6 @@ def _with_depth(row: Row, quantity: str, depth: Any) -> Any:
     return (*row.output[:-1], depth) if quantity == "output" else depth
 
 
-def depth_of_one(found: Measure, _layer: Layer, _volume: Volume) -> Measure:
-    """Take what all filters give for one map."""
-    return found._replace(output=(*found.output[:-1], 1))
-
-
-def depth_multiplied(found: Measure, _layer: Layer, volume: Volume) -> Measure:
-    """Multiply the filters by the channels of the input."""
-    return found._replace(output=(*found.output[:-1], found.output[-1] * volume[-1]))
-
-
 def channels_pooled(*, map_too: bool) -> ChangeMeasure:
     """Return a change of what a pool gives: channels are pooled, the map as well or not."""
 
@@ -230,26 +219,6 @@ def only_depth_padded(found: Measure, layer: Layer, volume: Volume) -> Measure:
     if len(volume) == 1:
         return found
     return found._replace(output=(*volume[:-1], volume[-1] + sides(layer.named["size"][0])[0]))
-
-
-def on_all_values(layer: Layer) -> Layer:
-    """Return a fully connected layer on all values for a linear one at every place."""
-    return layer._replace(kind=KINDS["fc"])
-
-
-def in_windows(layer: Layer) -> Layer:
-    """Return a pool of 2 for one over the whole map."""
-    return layer.as_kind(KINDS[GLOBAL[layer.kind.name]], stride=(2,))
-
-
-def pool_left_out(layer: Layer) -> Layer:
-    """Return a layer that does nothing for a pool."""
-    return layer.as_kind(KINDS["identity"])
-
-
-def side_as_channels(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:
-    """Give a side of the map, the first that is not as many as its channels."""
-    return next((side for side in row.output[:-1] if side != row.output[-1]), None)
 
 
 def floor_forgotten(found: Measure, layer: Layer, volume: Volume) -> Measure:

@@ -129,6 +129,7 @@ def test_many_reasons_can_happen():
         ("64x64x1 -> [conv 1 k3]*3", "rf=9", ["kernels-added"]),
         ("efficientnet_b0", "rf=7", ["last-field"]),
         ("5x5x1 -> pad 2", "size=7", ["total-padding", "padding-on-one-side"]),
+        ("32x32x3 -> local 2 k5", "params=155648", ["same"]),  # it learns at each place
         ("8x8x3 -> relu", "params=5", []),
     ],
 )
