@@ -150,6 +150,7 @@ def test_sections_without_what_comes_in():
             8,
         ),
         ("f.prototxt", '{in}layer {t}\nlayer {type: "ReLU" bottom: "a"}', "option-not-read", 3),
+        ("f.prototxt", "{in}layer {t}\nlayer {t}", "option-not-read", 3),
         ("f.prototxt", "{in}layer {c num_output: x }}", "option-not-read", 2),
         (
             "f.prototxt",

@@ -99,6 +99,10 @@ class _CaffeNetwork:
                 if name not in self.made:
                     about = _("no layer before it makes {name}", name=quoted(name))
                     raise refusals.option_not_read(layer.span, about)
+            for top in tops:
+                if top in self.made and top not in names:
+                    about = _("{tensor} is made before", tensor=quoted(top))
+                    raise refusals.option_not_read(layer.span, about)
             nodes = [self.made[name] for name in names]
             known = [node for node in nodes if node is not None]
             self.graph.here = layer.span

@@ -15,8 +15,8 @@ class PrintedRow(NamedTuple):
 
     `reads` are the names of the rows that it reads, None where it is what stands before it;
     `is_again` says that it is a layer of its class once more, `is_normed` that a norm follows,
-    `is_plain` that all of its table runs one behind another, and `takes` what comes into it, where
-    its table has a column for that.
+    `is_plain` that all of its table runs one behind another, `takes` what comes into it, and
+    `window` the sides of its kernel, where its table has columns for these.
     """
 
     kind: str
@@ -29,6 +29,7 @@ class PrintedRow(NamedTuple):
     is_normed: bool = False
     is_plain: bool = True
     takes: Volume | None = None
+    window: tuple[int, ...] = ()
 
 
 def outputs(row: PrintedRow, rank: int) -> list[Volume]:

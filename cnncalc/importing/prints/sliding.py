@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnncalc.importing.layers import each_axis, make, side
@@ -30,6 +31,12 @@ def _kernels(numbers: int, rank: int, *, square: bool = True) -> Iterator[tuple[
             ones = (1,) * (rank - wide)
             found += [(side,) * wide + ones, ones + (side,) * wide]
     yield from dict.fromkeys(found)
+
+
+def _printed(row: PrintedRow, rank: int) -> tuple[int, ...]:
+    """Return the sides of a window that a table prints; older ones print channels before them."""
+    sides = row.window * rank if len(row.window) == 1 else row.window[-rank:]
+    return sides if rank and len(sides) == rank else ()
 
 
 def _steps(
@@ -106,7 +113,10 @@ def sliding(kind: str) -> Maker:
                     del given["filters"]
                 elif groups > 1 and not depthwise:
                     given["groups"] = groups
-                for kernel in _kernels(0 if left else each, len(volume) - 1, square=square):
+                kernels = _kernels(0 if left else each, len(volume) - 1, square=square)
+                if printed := _printed(row, len(volume) - 1):
+                    kernels = iter([printed] if prod(printed) == each and square > left else [])
+                for kernel in kernels:
                     windows = _grown if kind == "deconv" else _windows
                     for window in windows(kernel, row, volume, after):
                         yield [make("dwconv" if depthwise else kind, **given, **window)]
@@ -178,12 +188,17 @@ def pool(kind: str) -> Maker:
     """Return a pool: windows as wide as their step, or of 3 by steps of 2, or others."""
 
     def made(row: PrintedRow, volume: Volume) -> Iterator[list[Layer]]:
-        sides = [
-            *((step, step, 0) for step in range(1, _MOST_STRIDE + 1)),
-            *((3, 2, 1), (3, 2, 0), (3, 1, 1), (2, 1, 0), (5, 1, 2), (3, 1, 0)),
+        printed = _printed(row, len(volume) - 1)
+        sides: list[tuple[tuple[int, ...], tuple[int, ...], int]] = [
+            *(((step,), (step,), 0) for step in range(1, _MOST_STRIDE + 1)),
+            *(((side,), (step,), padding) for side, step, padding in _OTHER_POOLS),
         ]
+        if printed:
+            kernel, paddings = each_axis(printed), range(min(printed) // 2 + 1)
+            steps = [kernel, *((step,) for step in range(1, _MOST_STRIDE + 1))]
+            sides = [(kernel, step, padding) for step in steps for padding in paddings]
         for kernel, step, padding in sides:
-            plain = {"kernel": (kernel,), "stride": (step,)}
+            plain = {"kernel": kernel, "stride": step}
             if row.is_torch:
                 around = {"padding": (padding,)} if padding else {}
                 yield [make(kind, **plain, **around)]
@@ -191,12 +206,15 @@ def pool(kind: str) -> Maker:
             else:
                 yield [make(kind, **plain)]
                 yield [make(kind, **plain, same=True)]
-        for after in outputs(row, len(volume)):
+        for after in outputs(row, len(volume)) if not printed else ():
             steps = [n // to if to else 0 for n, to in zip(volume[:-1], after[:-1], strict=True)]
             if steps and min(steps) > 0:
                 yield [make(kind, kernel=each_axis(steps), stride=each_axis(steps))]
 
     return made
+
+
+_OTHER_POOLS = ((3, 2, 1), (3, 2, 0), (3, 1, 1), (2, 1, 0), (5, 1, 2), (3, 1, 0))
 
 
 def adaptive(kind: str, whole: str) -> Maker:

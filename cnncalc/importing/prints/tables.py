@@ -37,8 +37,8 @@ _LONGEST = BUDGET.name
 class Cells(NamedTuple):
     """A line of a table: what it calls a layer, what it puts out, and the count that it prints.
 
-    `connected` are the lines of what it reads, and `takes` what comes in, where there are such;
-    `depth` is in how many models it stands whose layers are printed too.
+    `connected` are the lines of what it reads, `takes` what comes in and `window` its kernel, where
+    there are such; `depth` is in how many models it stands whose layers are printed too.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Cells(NamedTuple):
     connected: tuple[str, ...] = ()
     takes: str = ""
     depth: int = 0
+    window: str = ""
 
 
 class Table:
@@ -105,7 +106,7 @@ class Table:
         heads = self._heads
         places = {
             name: next((place for place, head in enumerate(heads) if name in head), None)
-            for name in ("Output", "Param #", "Connected", "Input")
+            for name in ("Output", "Param #", "Connected", "Input", "Kernel")
         }
         count, output = places["Param #"] or 0, places["Output"] or 1
         row: Cells | None = None
@@ -116,9 +117,9 @@ class Table:
             if _RULE.match(line):
                 continue
             cells = self._parted(line, output)
-            connected, takes = (
+            connected, takes, window = (
                 cells[place] if place is not None and place < len(cells) else ""
-                for place in (places["Connected"], places["Input"])
+                for place in (places["Connected"], places["Input"], places["Kernel"])
             )
             if len(cells) <= count or not cells[count]:
                 row = row and _gone_on(row, cells, output)
@@ -129,7 +130,7 @@ class Table:
             reads = [connected] if connected.strip() else []
             depth = 0 if self.is_tree else _depth(line)
             name = cells[0].lstrip("└| ")
-            row = Cells(name, cells[output], cells[count], (), takes, depth)
+            row = Cells(name, cells[output], cells[count], (), takes, depth, window)
         if row:
             yield row._replace(connected=tuple(reads))
 
@@ -293,6 +294,7 @@ def rows_of(table: Table) -> list[PrintedRow | None]:
                 table.is_torch and "Norm" in "".join(kinds[place + 1 : place + 2]),
                 plain,
                 sizes_of(row.takes) if table.is_torch else None,
+                tuple(map(int, re.findall(r"[0-9]{1,9}", row.window[:_LONGEST]))),
             )
         )
     table.layers = found
