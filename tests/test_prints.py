@@ -18,7 +18,9 @@ from cnncalc.api.network import stack
 from cnncalc.importing.files import from_text
 from cnncalc.importing.prints.lines import lines_of
 from cnncalc.importing.prints.text import read_modules
+from cnncalc.notation.parser import parse
 from cnncalc.report.lines import totals
+from cnncalc.report.report import Report
 from cnncalc.speech.problem import Source
 
 PRINTS = Path(__file__).parent / "data" / "prints"
@@ -67,6 +69,9 @@ def test_lines_of_random_modules(chance):
                 lambda: nn.GroupNorm(n, 2 * n, affine=bias),
                 lambda: nn.InstanceNorm2d(n, affine=bias),
                 lambda: nn.PReLU(m),
+                lambda: chance.choice([nn.LSTM, nn.GRU, nn.RNN])(
+                    n, m, num_layers=k, bias=bias, bidirectional=chance.random() < 0.5
+                ),
                 lambda: nn.MaxPool2d(k),
                 lambda: nn.Dropout(0.5),
                 nn.ReLU,
@@ -79,6 +84,16 @@ def test_lines_of_random_modules(chance):
         text = f"```\n{text}\n```\n"
     lines = lines_of(read_modules(Source("", text))[0])
     assert totals(lines)["params"] == sum(each.numel() for each in model.parameters())
+
+
+def test_both_directions_arrive():
+    """A recurrent layer that goes both ways gives twice its units; numbers worked out by hand."""
+    text = """Sequential(
+      (0): LSTM(6, 4, batch_first=True, bidirectional=True)
+      (1): GRU(8, 5, batch_first=True)
+    )"""
+    found = from_text(Source("p", text), (7, 6))
+    assert Report(parse(found.source)).total("params") == 2 * 4 * 48 + 3 * (8 * 5 + 5 * 5 + 10)
 
 
 GIVEN = {

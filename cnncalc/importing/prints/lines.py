@@ -29,6 +29,8 @@ TRANSFORMERS = (
 )
 ATTENTION = "MultiheadAttention"
 _LARGE = 10**6
+_OF_STEPS = ("lstm", "gru", "rnn")
+"""Kinds of layers that read a sequence alone."""
 
 
 def lines_of(
@@ -144,7 +146,7 @@ def _line(module: PrintedModule, name: str, times: int) -> PrintedLine:
             if layer.kind.name not in LEARNING:
                 words.append(write_layer(layer))
                 continue
-            rank = (entry.rank if entry else None) or 2
+            rank = (entry.rank if entry else None) or (1 if layer.kind.name in _OF_STEPS else 2)
             is_vector = flat or layer.kind.name == "embedding"
             found = layer.measure((channels,) if is_vector else (*(_LARGE,) * rank, channels))
             weights, biases = weights + int(found.weights), biases + int(found.biases)

@@ -189,6 +189,8 @@ class _Print:
         gives = takes
         for argument in ("filters", "units"):
             gives = wanted.arguments.get(argument, gives)
+        if gives and wanted.arguments.get("bi"):
+            gives *= 2  # both directions
         needs = "map" if wanted.kind in _ON_MAPS else ""
         return _ModuleLayers(tuple(from_module(each, takes) for each in made), takes, gives, needs)
 

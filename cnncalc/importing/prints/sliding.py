@@ -207,9 +207,9 @@ def pool(kind: str) -> Maker:
                 yield [make(kind, **plain)]
                 yield [make(kind, **plain, same=True)]
         for after in outputs(row, len(volume)) if not printed else ():
-            steps = [n // to if to else 0 for n, to in zip(volume[:-1], after[:-1], strict=True)]
-            if steps and min(steps) > 0:
-                yield [make(kind, kernel=each_axis(steps), stride=each_axis(steps))]
+            ratios = [n // to if to else 0 for n, to in zip(volume[:-1], after[:-1], strict=True)]
+            if ratios and min(ratios) > 0:
+                yield [make(kind, kernel=each_axis(ratios), stride=each_axis(ratios))]
 
     return made
 
