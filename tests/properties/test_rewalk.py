@@ -16,6 +16,8 @@ from cnncalc.homework.answers import Query
 from cnncalc.homework.judge import Judge
 from cnncalc.homework.namesakes import family
 from cnncalc.homework.own_numbers import OwnNumbers
+from cnncalc.homework.remeasure import AlikeLayers, InWays
+from cnncalc.homework.ways import WAYS
 from cnncalc.importing.sources import read_text
 from cnncalc.speech.budget import BUDGET
 from cnncalc.trace.course import Course
@@ -97,6 +99,15 @@ def test_rows_gone_through_again_are_as_traced(text, asked, claimed, how):
     """Every figure, its slip, its working and its order: on own numbers, norms folded or not."""
     quick, whole = told_twice(text, asked, claimed, how)
     assert quick == whole
+
+
+def test_a_layer_that_is_gone_is_no_other():
+    """What was measured of a layer that was made on the way is not taken for that of another."""
+    rows = Judge(read_text("9x9x4 -> conv 4 k3 p1")).rows
+    ways = InWays(WAYS["no-bias"].alone, AlikeLayers(rows))
+    for filters in range(1, 20):  # the memory of one is the next one's but one
+        row = rows[1]._replace(node=rows[1].node.having(filters=filters))
+        assert ways.change(row, row.field).params == 4 * 9 * filters
 
 
 MODELS = ("lenet5", "alexnet", "vgg16", "resnet18", "squeezenet1_1", "googlenet", "mobilenet_v2")
