@@ -14,7 +14,7 @@ from cnncalc.homework import alternatives, exercises, ways
 from cnncalc.homework.answers import Query
 from cnncalc.homework.conventions import CONVENTIONS
 from cnncalc.homework.judge import Judge
-from cnncalc.homework.quizzes import KINDS, LEVELS, ON_OWN, draw_exercises, exercises_on
+from cnncalc.homework.quizzes import EXERCISES, LEVELS, ON_OWN, draw_exercises, exercises_on
 from cnncalc.homework.sheets import judge_question, read_sheet
 from cnncalc.homework.slips import SLIPS
 from cnncalc.homework.variations import EVERY_KIND, SHAPES, Variation, closed
@@ -46,7 +46,7 @@ def own(name, count=8, kinds=(), seed=1):
 def all_sheets():
     """Return the exercises of some seeds, of all levels and kinds."""
     made = [each for level in LEVELS for seed in SEEDS for each in sheet(seed, level)]
-    made += [each for level in LEVELS for each in sheet(1, level, KINDS, 2 * len(KINDS))]
+    made += [each for level in LEVELS for each in sheet(1, level, EXERCISES, 2 * len(EXERCISES))]
     return made
 
 
@@ -265,7 +265,11 @@ def test_a_table_is_filled_in():
 @pytest.mark.skipif(PDFLATEX is None, reason="no TeX")
 def test_latex_compiles(tmp_path):
     """The paper in LaTeX is a whole document."""
-    made = [*sheet(1, 3, KINDS, 2 * len(KINDS)), *own("vgg16", 2), *own("lenet5", 1, ["table"])]
+    made = [
+        *sheet(1, 3, EXERCISES, 2 * len(EXERCISES)),
+        *own("vgg16", 2),
+        *own("lenet5", 1, ["table"]),
+    ]
     (tmp_path / "quiz.tex").write_text(write_paper(made, "latex", answers=True))
     command = [PDFLATEX, "-interaction=nonstopmode", "-halt-on-error", "quiz.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)

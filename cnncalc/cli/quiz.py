@@ -22,7 +22,7 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".toml": "toml"}
 
 def _run(words: tuple[str, ...], **given: Any) -> None:
     from cnncalc.cli.streams import put, width
-    from cnncalc.homework.quizzes import KINDS, UNKNOWN_KIND, draw_exercises
+    from cnncalc.homework.quizzes import EXERCISES, UNKNOWN_KIND, draw_exercises
     from cnncalc.importing.sources import refuse_choice
     from cnncalc.output.papers import write_paper
     from cnncalc.speech.names import names_in
@@ -32,7 +32,7 @@ def _run(words: tuple[str, ...], **given: Any) -> None:
     form = format_of(given["format"], file, ENDINGS) or "text"
     if form == "toml" and given["answers"]:
         raise click.UsageError(_("--answers are for people, and a key in toml has them"))
-    kinds = names_in(kind, "--kind", KINDS, "unknown-kind", UNKNOWN_KIND) if kind else []
+    kinds = names_in(kind, "--kind", EXERCISES, "unknown-kind", UNKNOWN_KIND) if kind else []
     if not words and typed.inputs:
         raise click.UsageError(_("--input is of a network, and none is named"))
     if words and given["level"]:
@@ -58,7 +58,7 @@ def command() -> Command:
                 --seed N      Choose the exercises.
                 --count N     Ask so many.
                 --level N     Ask easy, harder or hard ones.
-                --kind KINDS  Ask of these kinds alone: output, params, macs, rf, in-features,
+                --kind KINDS      Ask of these kinds alone: output, params, macs, rf, in-features,
                               memory, padding, inverse, compare, table.
                 --answers     Add worked answers behind them.
                 --format text|markdown|latex|toml

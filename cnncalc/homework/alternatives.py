@@ -47,7 +47,7 @@ from cnncalc.homework.alternative import (
     other_alternative,
 )
 from cnncalc.homework.answers import Query, answer
-from cnncalc.homework.at_rows import WaysAtRows, at_row
+from cnncalc.homework.at_rows import MOST_ONE_BY_ONE, WaysAtRows, at_row
 from cnncalc.homework.miscounts import (
     counted_parts,
     miscounted_sums,
@@ -76,8 +76,6 @@ if TYPE_CHECKING:
     from cnncalc.trace.rewalk import Otherwise
     from cnncalc.trace.rows import Row
     from cnncalc.trace.trace import Instead
-
-MOST_ROWS_FOR_PAIRS = 60  # of a network whose rows are looked at one by one
 
 
 class Alternatives:
@@ -164,7 +162,7 @@ class Alternatives:
 
     def _stages(self, query: Query) -> Iterator[Iterator[Alternative]]:
         """Yield stages, the nearest first: each is gone where those before do not explain."""
-        is_short = len(self.rows) <= MOST_ROWS_FOR_PAIRS
+        is_short = len(self.rows) <= MOST_ONE_BY_ONE
         ways = ways_to(query.quantity, self._kinds)
         yield chain(
             self.namesakes.alternatives(query),
@@ -198,7 +196,7 @@ class Alternatives:
             found = self._in_way(each, query)
             if found is None or (each.changes_rows and each.like and self._is_another(each)):
                 continue
-            is_depth = each.changes_rows and each.of == DEPTHS and query.quantity == "output"
+            is_depth = each.of == DEPTHS and query.quantity == "output"
             if is_depth and not self._is_deeper(found.value, query.place):
                 continue
             values[each.name] = found.value
@@ -303,7 +301,7 @@ class Alternatives:
                 rows = OtherRows(self._known, None)
             rows = self._varied[ways.name] = rows or self._others(in_ways.everywhere())
         found = other_alternative(ways, rows, query, in_ways.measuring())
-        at = self._at(ways.ways[0], query.place) if found and not ways.ways[1:] else 0
+        at = self._at_rows.earlier(ways, query.place) if found else 0
         return found._replace(says=at_row(found.says, at)) if found and at else found
 
     def _counted(self, in_ways: InWays) -> OtherRows | None:
@@ -314,12 +312,6 @@ class Alternatives:
         self._retraced += cost
         found = in_ways.counted(self.instead)
         return OtherRows(self._known, found) if found else None
-
-    def _at(self, way: Variation, place: str | None) -> int:
-        """Return the one row at which a way bears, if that is an earlier one; 0 otherwise."""
-        if not 2 < len(self.rows) <= MOST_ROWS_FOR_PAIRS:
-            return 0
-        return self._at_rows.earlier(way, place)
 
     def _earlier(self, query: Query) -> Iterator[Alternative]:
         """Yield what stands at earlier rows: a layer or more was left out."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from cnncalc.trace.rewalk import Otherwise
 
 
+MOST_ONE_BY_ONE = 60  # of a network whose rows are looked at one by one
+
+
 class WaysAtRows:
     """What ways give that are gone at the rows of one kind, or at one row."""
 
@@ -91,13 +94,13 @@ class WaysAtRows:
         for number in numbers:
             yield (number,), at_row(says, number)
 
-    def earlier(self, way: Variation, place: str | None) -> int:
+    def earlier(self, ways: Together, place: str | None) -> int:
         """Return the one row that a way changes before what is asked about; 0 for none such."""
         target = self.known.at(place)
-        if target is None:
+        if target is None or len(ways.ways) > 1 or not 2 < len(self.rows) <= MOST_ONE_BY_ONE:
             return 0
         last = target.rows[-1].index
-        changed = self.changed(way, last)
+        changed = self.changed(ways.ways[0], last)
         return changed[0] if len(changed) == 1 and changed[0] not in (last, target.index) else 0
 
     def changed(self, way: Variation, last: int) -> list[int]:

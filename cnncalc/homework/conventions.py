@@ -197,10 +197,7 @@ CUT_OFF = "cut-off"
 _ENTRIES = {
     CUT_OFF: _convention("the answer, cut off and not rounded", COUNTS | COSTS, factor=(1, 1)),
     "no-bias": _convention(
-        "the weights alone, without the biases",
-        COUNTS,
-        change_measure=_no_bias,
-        about="bias",
+        "the weights alone, without the biases", COUNTS, change_measure=_no_bias, about="bias"
     ),
     "macs-as-flops": _convention(
         "MACs, which are called FLOPs", FLOPS, answer=lambda row, *_of: row.macs
@@ -212,14 +209,10 @@ _ENTRIES = {
         "one more for the bias of each output value", COSTS, answer=_macs_with_bias
     ),
     "bias-as-flop": _convention(
-        "one more add for the bias of each output value",
-        FLOPS,
-        answer=_flops_with_bias,
+        "one more add for the bias of each output value", FLOPS, answer=_flops_with_bias
     ),
     "bn-folded": _convention(
-        "batch norms folded into the convolutions before them",
-        COUNTS,
-        answer=_folded,
+        "batch norms folded into the convolutions before them", COUNTS, answer=_folded
     ),
     "bn-left-out": _convention("without batch norms", COUNTS, change_measure=_without_bn, kinds=BN),
     "weights-alone": _convention(
@@ -291,10 +284,7 @@ _ENTRIES = {
         "an MB taken as 1024*1024 bytes", BYTES, factor=(1000**2, 1024**2), unit="MB"
     ),
     "gib-as-gb": _convention(
-        "a GB taken as 1024*1024*1024 bytes",
-        BYTES,
-        factor=(1000**3, 1024**3),
-        unit="GB",
+        "a GB taken as 1024*1024*1024 bytes", BYTES, factor=(1000**3, 1024**3), unit="GB"
     ),
     "every-output": _convention(
         "every layer's output, those that work in place too",

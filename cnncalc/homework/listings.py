@@ -11,14 +11,14 @@ from cnncalc.speech.columns import Column, field, optional, values
 if TYPE_CHECKING:
     from cnncalc.homework.verdicts import Verdict
 
-KINDS = ("right", "follows", "convention", "depends", "wrong", "unreadable", "blank", "fault")
+OUTCOMES = ("right", "follows", "convention", "depends", "wrong", "unreadable", "blank", "fault")
 REASON = (
     *(field("name"), field("convention", "boolean", lambda reason: reason.is_convention)),
     *(field("value"), field("working"), field("says")),
 )
 VERDICT = (
     Column("claim", "claim", "code", get=lambda verdict: verdict.text),
-    Column("verdict", "verdict", get=lambda verdict: verdict.kind, of=KINDS),
+    Column("verdict", "verdict", get=lambda verdict: verdict.kind, of=OUTCOMES),
     *(Column("answer", "answer"), Column("working", "working")),
     Column("reasons", "reasons", "names", of=REASON),
     Column("note", "note", get=lambda of: of.note or (of.problem.message if of.problem else "")),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.alternative import NamedWay
 from cnncalc.homework.answers import answer
-from cnncalc.homework.remeasure import seen
+from cnncalc.homework.remeasure import field_through
 from cnncalc.kinds.measure import Measure
 from cnncalc.kinds.receptive_field import OWN
 from cnncalc.kinds.table import KINDS
@@ -166,4 +166,4 @@ def _twice(row: Row, _before: Field) -> Row:
         name: getattr(own, name) + getattr(more, name)
         for name in ("weights", "biases", "params", "macs")
     }
-    return row._replace(measure=more._replace(**sums), field=seen(row.field, more))
+    return row._replace(measure=more._replace(**sums), field=field_through(row.field, more))

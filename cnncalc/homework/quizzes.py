@@ -38,7 +38,7 @@ LEVELS = {
 }
 """The kinds of exercise at each level, where none is asked for."""
 
-KINDS = (*DRAWS, "padding", "inverse", "compare", "table")
+EXERCISES = (*DRAWS, "padding", "inverse", "compare", "table")
 ON_OWN = ("output", "params", "macs", "rf", "in-features", "memory", "table")
 """The kinds that can be set, and those that can be on one's own network."""
 

@@ -199,7 +199,7 @@ class InWays:
         measure = self._once((id(layer), row.input), layer, row.input)
         if row.shared is not None:
             measure = without_weights(measure)
-        field = row.field if measure.reach == row.measure.reach else seen(before, measure)
+        field = row.field if measure.reach == row.measure.reach else field_through(before, measure)
         return row._replace(input=volume, measure=measure, field=field)
 
     def counted(self, instead: Instead | None) -> Others | None:
@@ -260,7 +260,7 @@ class InPlace:
         return self._instead(row) if self._instead else row
 
 
-def seen(field: Field, measure: Measure) -> Field:
+def field_through(field: Field, measure: Measure) -> Field:
     """Return the field of what sees a field through what was measured."""
     if measure.reach == OWN or not isinstance(field, tuple):
         return field

@@ -215,7 +215,7 @@ def dilated_kernel(layer: Layer) -> Layer:
     return spec(kernel=wide, dilation=(1,))(layer)
 
 
-def seen(change: Callable[[Volume], Volume]) -> ChangeInput:
+def units_see(change: Callable[[Volume], Volume]) -> ChangeInput:
     """Return a change of the map that units see: that of a flatten, or of a fc itself."""
 
     def change_input(_layer: Layer, volume: Volume) -> Volume:
