@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from cnncalc.report.listing import Listing
     from cnncalc.report.quantity import Quantity
     from cnncalc.trace.rows import Row
-    from cnncalc.trace.settings import Settings
 
 PARTED = ("table", "svg", "html")
 """The formats that show people an answer in parts."""
@@ -215,38 +214,39 @@ _OF_MEMORY = ("output", "params", "activations", "memory", "peak")
 """The columns that are shown where a type of values is asked for."""
 
 
+def _columns(output: Output) -> tuple[list[Quantity], list[str]]:
+    """Return the columns that are asked for, or usual; and those to keep where there is no room."""
+    if output.columns is not None:
+        columns = _quantities("--columns", output.columns)
+        return columns, [each.name for each in columns]
+    settings, first = output.settings, output.order.quantity
+    kept: list[str] = []
+    if settings.device:
+        kept = [name for name in _OF_DEVICE if QUANTITIES[name].needs]
+    elif output.is_typed:
+        kept = [name for name in _OF_MEMORY if name in BYTES]
+    names: Sequence[str] = _OF_DEVICE if settings.device else _OF_MEMORY if output.is_typed else ()
+    if output.form.format == "mermaid":
+        names = ("output",)
+    if output.by is not None or output.chart:
+        costs = ("params", "macs", "activations")
+        names = [f"{name}{end}" for name in costs for end in ("", "-share")]
+    shown = [QUANTITIES[name] for name in dict.fromkeys((*names, *quantities_about(settings)))]
+    columns = shown if names else [*COLUMNS]
+    if first:
+        kept.append(first.name)
+    return [*dict.fromkeys((*columns, *filter(None, [first])))], kept
+
+
 def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
     """Return what is shown of a report, and whether it is one row's card."""
-    columns = [*COLUMNS] if output.columns is None else _quantities("--columns", output.columns)
-    for each in (*columns, *([output.order.quantity] if output.order.quantity else ())):
+    columns, kept = _columns(output)
+    order, form = output.order, output.form.format
+    for each in (*columns, *filter(None, [order.quantity])):
         refuse_without(each, report.settings)
-    size: Callable[[Sequence[Row]], int] = len
-    if output.form.format == "mermaid":
-        from cnncalc.report.diagram import boxes_of
-
-        size = boxes_of
-    if output.columns is None:
-        if output.is_typed or output.settings.device:
-            asked = _OF_DEVICE if output.settings.device else _OF_MEMORY
-            columns = _with_asked([QUANTITIES[name] for name in asked], output.settings)
-        if output.form.format == "mermaid":
-            columns = _with_asked([QUANTITIES["output"]], output.settings)
-        if output.by is not None or output.chart:
-            names = ("params", "macs", "activations")
-            columns = [QUANTITIES[name + end] for name in names for end in ("", "-share")]
-            columns = _with_asked(columns, output.settings)
     if output.chart and not any(each in SUMMED for each in columns):
         raise click.UsageError(_("--chart needs a column that adds up, as params"))
-    kept = [each.name for each in columns] if output.columns is not None else []
-    if output.settings.device and output.columns is None:
-        kept = [name for name in _OF_DEVICE if QUANTITIES[name].needs]
-    elif output.columns is None and output.is_typed:
-        kept = [name for name in _OF_MEMORY if name in BYTES]
-    order = output.order
-    if order.quantity and output.columns is None:
-        columns += [order.quantity] if order.quantity not in columns else []
-        kept.append(order.quantity.name)
-    if output.form.format == "mermaid" and order != Order():
+    if form == "mermaid" and order != Order():
         raise click.UsageError(
             _("mermaid draws rows where they stand, and --sort and --top do not")
         )
@@ -259,27 +259,28 @@ def _view(report: Report, output: Output, card: bool) -> tuple[View, bool]:
         if not (whole.several or output.by):
             idle = of_one_row(depth=output.depth is not None, sort=order.quantity, top=order.top)
             faults.warn(idle.idle())
-            is_page = output.form.format == "html"
-            return view._replace(rows=[whole], whole=whole if is_page else None), not output.chart
+            kept_whole = whole if form == "html" else None
+            return view._replace(rows=[whole], whole=kept_whole), not output.chart
         rows, view = whole.rows, view._replace(whole=whole)
     if output.by is not None:
         from cnncalc.report.folds import gather
 
         return view._replace(rows=gather(rows, output.by)), False
-    if output.form.format == "html" and order == Order():
+    if form == "html" and order == Order():
         return view._replace(rows=rows, depth=output.depth), False
-    is_whole = output.form.format in UNFOLDED and output.at is None
+    is_whole = form in UNFOLDED and output.at is None
     if output.depth is not None or not (is_whole or order.top):
         from cnncalc.report.folds import fold
 
-        rows = fold(rows, output.depth, size)
+        rows = fold(rows, output.depth, _boxes if form == "mermaid" else len)
     return view._replace(rows=rows), card and output.at is None
 
 
-def _with_asked(columns: list[Quantity], settings: Settings) -> list[Quantity]:
-    """Return columns with those of what is asked beside a network, where they are not there."""
-    more = (QUANTITIES[name] for name in quantities_about(settings))
-    return [*columns, *(each for each in more if each not in columns)]
+def _boxes(rows: Sequence[Row]) -> int:
+    """Return how much of a diagram there is to read."""
+    from cnncalc.report.diagram import boxes_of
+
+    return boxes_of(rows)
 
 
 def _got(report: Report, quantity: Quantity, row: Row, *, commas: bool = False) -> str:
