@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnncalc.api.answer import Answer, warned
 from cnncalc.api.misuse import read_axes, read_count, read_flag, read_place, refuse_apart
 from cnncalc.api.network import read
-from cnncalc.api.options import SEEN, read_settings
+from cnncalc.api.options import read_settings
 from cnncalc.api.report import Report
 from cnncalc.kinds.receptive_field import ALL
 from cnncalc.notation.inputs import given_volume
@@ -16,6 +16,7 @@ from cnncalc.output.pixels import MOST_BOXES
 from cnncalc.report.asked import ROWS_ALONE, Asked, told
 from cnncalc.report.fields import listed_fields, outputs_of
 from cnncalc.report.folds import fold
+from cnncalc.report.options import SEEN
 from cnncalc.report.places import rows_at
 from cnncalc.report.quantities import FIELDS
 from cnncalc.report.several import last_finite

@@ -70,9 +70,6 @@ READERS: dict[str, Callable[[str, Any], Any]] = {
 }
 """What reads each argument, by its name."""
 
-SEEN = ("strict", "channels_first", "fold")
-"""The names of those that bear on what rows see."""
-
 COSTS = tuple(name for name in READERS if name != "channels_first")
 """The names of those that go beside a network that is read."""
 

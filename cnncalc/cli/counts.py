@@ -11,6 +11,7 @@ from cnncalc.cli.output import show
 from cnncalc.cli.requests import Form, Typed, read_settings
 from cnncalc.report.asked import Asked, fields_of, told
 from cnncalc.report.listing import Schema
+from cnncalc.report.options import SEEN
 from cnncalc.speech.columns import Column, field, values
 from cnncalc.speech.language import _, localize
 from cnncalc.trace.counters import tallies
@@ -200,7 +201,7 @@ def command() -> Command:
         params=[
             *options.network_parameters(),
             *options.form_options(),
-            *options.settings_options("batch", "dtype", "fold", "strict", "channels-first"),
+            *options.settings_options("batch", "dtype", *SEEN),
         ],
         help="What other tools print for a network, what each counts, and why they differ.\n\n"
         "'cnncalc stack NETWORK --like COUNTER' counts every row as one of them does.",

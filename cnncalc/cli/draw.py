@@ -13,6 +13,7 @@ from cnncalc.cli.layer import kinds_of
 from cnncalc.cli.requests import FIGURES, Typed, ending_of, read_settings
 from cnncalc.drawing.figures import DIRECTIONS, SHADED, STYLES
 from cnncalc.drawing.page import read_width
+from cnncalc.report.options import SEEN
 from cnncalc.report.report import Report
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
@@ -58,7 +59,7 @@ def command() -> Command:
                 style={"help": _("Draw {styles}.", styles=styles)},
             ),
             *options.row_options("depth", "at"),
-            *options.settings_options("fold", "strict", "channels-first"),
+            *options.settings_options(*SEEN),
             options.file_option(FIGURES),
         ],
         help="A network as a figure, for papers, slides and lectures.\n\n"

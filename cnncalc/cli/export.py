@@ -55,7 +55,7 @@ def command() -> Command:
             *options.network_parameters(),
             fold,
             *(_hidden(each) for each in options.settings_options("freeze")),
-            *options.settings_options("channels-first"),
+            *options.settings_options("channels_first"),
             options.file_option(),
         ],
         help="A network as a Python module: definitions are its classes, labels its names.",

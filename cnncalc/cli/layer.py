@@ -210,7 +210,7 @@ def _with_filters(args: Sequence[str]) -> list[str]:
     return ["--filters" if word in ("-f", "--f") else word for word in args]
 
 
-_SETTINGS = ("like", "batch", "dtype", "planner", "device", "strict", "channels-first")
+_SETTINGS = ("like", "batch", "dtype", "planner", "device", "strict", "channels_first")
 """What is asked beside one layer: there is no norm to fold, and no part to freeze."""
 
 _INCOMING = frozenset(("in-channels", "in-features", "num-features", "cin", "nin", "in"))

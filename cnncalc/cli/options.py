@@ -104,11 +104,6 @@ def _option(line: str, more: dict[str, dict[str, Any]]) -> click.Option:
     return click.Option(names, **{**how, **more.get(name, {})})
 
 
-def _among(found: list[click.Option], names: tuple[str, ...]) -> list[click.Option]:
-    """Return the options of some names, or all for none."""
-    return [each for each in found if not names or each.opts[0][2:] in names]
-
-
 def _named(_ctx: click.Context, _option: click.Parameter, file: str | None) -> str | None:
     """Return the file that `-o` names; None for standard output."""
     if file is not None and not file.strip():
@@ -150,14 +145,14 @@ def form_options() -> list[click.Option]:
 
 
 def settings_options(*names: str) -> list[click.Option]:
-    """Return the options that say what is asked beside a network: those of these names, or all."""
+    """Return the options that say what is asked beside a network: of these settings, or all."""
     from cnncalc.report.options import OPTIONS
 
     made = []
-    for name, each in OPTIONS.items():
-        says = _(each.says, names=", ".join(BITS))
-        made += options_of(f"--{name.replace('_', '-')} {each.takes}  {says}")
-    return _among(made, names)
+    for name in (name for name in OPTIONS if not names or name in names):
+        takes, says = OPTIONS[name].takes, _(OPTIONS[name].says, names=", ".join(BITS))
+        made += options_of(f"--{name.replace('_', '-')} {takes}  {says}")
+    return made
 
 
 def output_options() -> list[click.Option]:
@@ -249,7 +244,7 @@ def row_options(*names: str) -> list[click.Option]:
         """,
         depth={"type": Whole(0)},
     )
-    return _among(found, names)
+    return [each for each in found if not names or each.name in names]
 
 
 def order_options() -> list[click.Option]:

@@ -23,6 +23,7 @@ from cnncalc.cli.streams import put, watch
 from cnncalc.notation.inputs import given_volume
 from cnncalc.report.asked import of_one_row
 from cnncalc.report.listing import FEW
+from cnncalc.report.options import SEEN
 from cnncalc.report.report import Report
 from cnncalc.report.steps import steps_of
 from cnncalc.speech.language import _
@@ -83,7 +84,7 @@ def command() -> Command:
             ),
             options.explain_option(),
             *options.form_options(),
-            *options.settings_options("fold", "strict", "channels-first"),
+            *options.settings_options(*SEEN),
         ],
         help="The receptive field of each layer; or of one, and the pixels that a unit reads.\n\n"
         "--unit, --draw and --effective show the unit in the middle, if no other is named, of the "

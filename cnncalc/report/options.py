@@ -107,6 +107,9 @@ OPTIONS = {
 }
 """By the names of settings, in the order of help."""
 
+SEEN = ("strict", "channels_first", "fold")
+"""Those that bear on what rows see, too."""
+
 
 def given(settings: Settings) -> list[str]:
     """Return the names of the options that are not as usual, in their order."""
