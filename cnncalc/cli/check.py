@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from cnncalc.cli.faults import warn
 from cnncalc.cli.output import show, tell
 from cnncalc.cli.requests import Form, Typed, read_explain, read_settings
 from cnncalc.cli.streams import put, watch
-from cnncalc.homework.claims import read_claim
+from cnncalc.homework.claims import readable
 from cnncalc.homework.verdicts import POINTS
 from cnncalc.notation import library
 from cnncalc.notation.parser import model_definition
@@ -24,7 +23,7 @@ from cnncalc.report.places import find
 from cnncalc.report.report import Report
 from cnncalc.report.steps import BEARS_ON, EXPLAINED, HELD, steps_of
 from cnncalc.speech.language import _
-from cnncalc.speech.problem import Problem, Source
+from cnncalc.speech.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,10 +83,7 @@ def _working(
         report = Report(network, settings, given=given)
     except Problem:
         return ""
-    made = []
-    for text in claims:
-        with suppress(Problem):  # what cannot be read has its verdict
-            made.append(read_claim(Source("<claim>", text)))
+    made = readable(claims)
     names = [BEARS_ON.get(each.quantity, each.quantity) for each in made]
     known = ",".join(name for name in names if name in EXPLAINED)
     if not (explain or known):

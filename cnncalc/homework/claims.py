@@ -104,11 +104,16 @@ def read_claim(
 
 def quantities_of(texts: Iterable[str]) -> list[Quantity]:
     """Return the quantities that claims are about; none where one is of none of the table."""
+    return in_table([each.quantity for each in readable(texts)])
+
+
+def readable(texts: Iterable[str]) -> list[Claim]:
+    """Return the claims that can be read; what cannot be has its verdict."""
     found = []
     for text in texts:
-        with suppress(Problem):  # what cannot be read has its verdict
-            found.append(read_claim(Source("<claim>", text)).quantity)
-    return in_table(found)
+        with suppress(Problem):
+            found.append(read_claim(Source("<claim>", text)))
+    return found
 
 
 def _read_claim(source: Source, letters: Collection[str], *, channels_first: bool) -> Claim:
