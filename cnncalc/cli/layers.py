@@ -15,7 +15,7 @@ from cnncalc.kinds.table import KINDS, NAMES, Kind
 from cnncalc.notation import library
 from cnncalc.output.parts import Passage, PassageLine, source
 from cnncalc.report.listing import Listing, Schema
-from cnncalc.speech.columns import Column, field
+from cnncalc.speech.columns import Column, field, values
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Label, Problem, Source, Span, quoted
 from cnncalc.speech.spelling import meant, nearest
@@ -34,9 +34,15 @@ def _kinds() -> list[Column]:
 
 def all_kinds() -> Schema:
     """Return what is told of each kind."""
-    said = {"names": "words"}
-    names = ("name", "layer", "params", "names", "says")
-    return Schema("layers", [field(name, said.get(name, "string")) for name in names])
+    return Schema(
+        "layers",
+        [
+            *(field("name"), field("layer", get=brief)),
+            field("params", get=lambda kind: formulas(kind).get("params", "0")),
+            field("names", "words", lambda kind: [*kind.names]),
+            field("says"),
+        ],
+    )
 
 
 def one_kind() -> Schema:
@@ -56,16 +62,7 @@ def one_kind() -> Schema:
 
 def print_kinds(form: Form) -> None:
     """Print a line for each kind of layer."""
-    rows = [
-        {
-            "layer": brief(kind),
-            "params": formulas(kind).get("params", "0"),
-            "says": kind.says,
-            "name": kind.name,
-            "names": list(kind.names),
-        }
-        for kind in KINDS.values()
-    ]
+    rows = [dict(values(all_kinds().fields, kind)) for kind in KINDS.values()]
     columns = _kinds()
     said = [{**row, "says": _says(kind)} for row, kind in zip(rows, KINDS.values(), strict=True)]
     blocks = [

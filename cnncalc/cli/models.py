@@ -92,16 +92,17 @@ def print_models(form: Form, order: Order) -> None:
     ordered = order.put(
         computed, lambda model: order.quantity and computed[model][order.quantity.name]
     )
-    rows: list[dict[str, Any]] = [
-        {
-            "model": model.name,
-            **computed[model],
-            "params-published": _figure(model, "params")[0],
-            "macs-published": _figure(model, "macs")[0],
-            "published": [each._asdict() for each in model.published],
-        }
-        for model in ordered
-    ]
+    rows, drawn = [], []
+    for model in ordered:
+        row = {"model": model.name, **computed[model]}
+        row["published"] = [each._asdict() for each in model.published]
+        starred = {"last-field": row["last-field"] and alike(row["last-field"])}
+        for name in ("params", "macs"):
+            figure, remark = _figure(model, name)
+            row[f"{name}-published"] = figure
+            starred[f"{name}-published"] = f"{figure}*" if remark else figure
+        rows.append(row)
+        drawn.append({**row, **starred})
     below = [
         f"  {model.name}, {each.quantity} {each.figure}: {_(each.source)}: {_(each.remark)}"
         for model in ordered
@@ -110,16 +111,6 @@ def print_models(form: Form, order: Order) -> None:
     ]
     if below:
         below.insert(0, _("A figure with * is wrong, or means another thing:"))
-    drawn = []
-    for model, row in zip(ordered, rows, strict=True):
-        starred = {
-            f"{name}-published": figure + ("*" if remark else "")
-            for name in ("params", "macs")
-            for figure, remark in (_figure(model, name),)
-        }
-        drawn.append(
-            {**row, **starred, "last-field": row["last-field"] and alike(row["last-field"])}
-        )
     shown = Listing("models", columns, drawn, below=below)
     show(found.listing(columns, rows, drawn=lambda: shown), form)
 
