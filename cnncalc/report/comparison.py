@@ -24,18 +24,8 @@ if TYPE_CHECKING:
     from cnncalc.report.report import Report
 
 COMPARED = (
-    *(
-        "output",
-        "rf",
-        "last-field",
-        "params",
-        "weights",
-        "macs",
-        "activations",
-        "peak",
-        "depth",
-        "nonlinearities",
-    ),
+    *("output", "rf", "last-field", "params", "weights", "macs", "activations", "peak", "depth"),
+    "nonlinearities",
 )
 """What is compared; costs among them are marked where they are smallest."""
 
@@ -70,13 +60,12 @@ def compare(reports: Sequence[Report]) -> list[Compared]:
             _ratio(quantity, report, reports[0]) if counts and values[0] else None
             for report in reports
         )
-        smallest: frozenset[int] = frozenset()
-        if counts and name in COSTS and len(set(values)) > 1:
-            smallest = frozenset(
-                i
-                for i, value in enumerate(values)
-                if all(domain.holds_at_least(other, value) for other in values)
-            )
+        is_marked = counts and name in COSTS and len(set(values)) > 1
+        smallest = frozenset(
+            place
+            for place, value in enumerate(values if is_marked else ())
+            if all(domain.holds_at_least(other, value) for other in values)
+        )
         lines.append(Compared(quantity, values, ratios, smallest))
     no_bias = not any(report.total("biases") for report in reports)
     dropped = {"params" if no_bias else "weights"}
@@ -180,12 +169,12 @@ def _drawn(names: Sequence[str], reports: Sequence[Report], lines: Sequence[Comp
             for number in numbers[1:]
         ),
     ]
+    first = reports[0].settings.channels_first
     rows = []
     for line in lines:
         row: dict[str, Any] = {"quantity": _(line.quantity.heading)}
         for number, value, ratio_ in zip(numbers, line.values, line.ratios, strict=True):
             mark = " *" if number - 1 in line.smallest else "  "
-            first = reports[0].settings.channels_first
             found = text(line.quantity.form, value, channels_first=first, commas=True)
             row[f"{number}"] = found + mark
             row[f"{number} / 1"] = _("same") if value == line.values[0] else ratio_
