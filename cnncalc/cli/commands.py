@@ -103,25 +103,11 @@ class _Commands(Helped, click.Group):
         if (named := self.get_command(ctx, args[0])) is not None and not is_quantity:
             return args[0], named, args[1:]
         from cnncalc.cli import stand_ins
-        from cnncalc.importing.sources import file_beside
-        from cnncalc.notation import library
-        from cnncalc.speech.spelling import nearest
 
         command = stand_ins.command(args[0])
         if command is None:
-            close = nearest(args[0], [*COMMANDS, *NAMES]) or library.closest(args[0])
-            lines = [["stack", *args[1:]]] if stand_ins.names_network(args[1:]) else []
-            volume, *rest = [word for word in args[1:] if not word.startswith("-")] or [""]
-            if args[0] in library.block_names() and volume:  # a block stands in a network
-                close = None
-                flags = [word for word in args[1:] if word.startswith("-")]
-                lines = [["stack", " ".join((volume, "->", args[0], *rest)), *flags]]
-            if volume.isdigit() and stand_ins.names_network([model := f"{args[0]}{volume}"]):
-                rest = [word for word in args[1:] if word != volume]
-                close, lines = None, [["stack", model, *rest]]  # resnet 50
-            if file := file_beside(args[0]):
-                close, lines = None, [[file, *args[1:]]]
-            raise UnknownCommand(args[0], close, ctx, [*lines, *stand_ins.lines_in(args)])
+            close, lines = stand_ins.meant_by(args, [*COMMANDS, *NAMES])
+            raise UnknownCommand(args[0], close, ctx, lines)
         return command.name, command, args if command.name == "stack" else args[1:]
 
     @property

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from cnncalc.cli import stack
+from cnncalc.importing.sources import file_beside
 from cnncalc.notation import library
 from cnncalc.report.claim_names import named
 from cnncalc.report.quantities import QUANTITIES
+from cnncalc.speech.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +64,25 @@ def lines_in(words: Sequence[str]) -> list[list[str]]:
         return [["stack", f"{volume} -> {in_words(rest) or rest}"]]
     spans = [" ".join(left[at : at + count]) for count in (2, 1) for at in range(len(left))]
     return [["stack", word] for word in spans if word and library.model(word)][:1]
+
+
+def meant_by(args: Sequence[str], names: Sequence[str]) -> tuple[str | None, list[list[str]]]:
+    """Return which of the names of commands may be meant, and the command lines that may be.
+
+    Where a network, a model or a file is meant for certain, no name is.
+    """
+    word, others = args[0], args[1:]
+    volume, *rest = [each for each in others if not each.startswith("-")] or [""]
+    flags = [each for each in others if each.startswith("-")]
+    close = nearest(word, names) or library.closest(word)
+    lines = [["stack", *others]] if names_network(others) else []
+    if word in library.block_names() and volume:  # a block stands in a network
+        close, lines = None, [["stack", " ".join((volume, "->", word, *rest)), *flags]]
+    if volume.isdigit() and names_network([model := f"{word}{volume}"]):  # resnet 50
+        close, lines = None, [["stack", model, *(each for each in others if each != volume)]]
+    if file := file_beside(word):
+        close, lines = None, [[file, *others]]
+    return close, [*lines, *lines_in(args)]
 
 
 def command(word: str) -> click.Command | None:
