@@ -13,7 +13,8 @@ import pytest
 from command import WEIGHED, printed
 
 from cnncalc import Problem, mark
-from cnncalc.homework import classes
+from cnncalc.homework import classes, marking
+from cnncalc.homework.alternatives import Alternatives
 from cnncalc.homework.sheets import read_sheet
 
 NETWORKS = ("8x8x3 -> conv 4 k3", "8x8x3 -> fc 7", "16x16x1 -> conv 2 k5 p2", "9x9x2 -> maxpool 3")
@@ -166,12 +167,19 @@ def test_judges_of_many_columns_forget(tmp_path, monkeypatch):
             said += [str(each.verdict) for each in student.answers]
             judges = {id(each.judge): each.judge for each in found.questions}
             holding = [each for each in judges.values() if "alternatives" in vars(each)]
-            assert len(holding) <= classes.MOST_ASKED
+            assert len(holding) <= marking.MOST_ASKED
         return said
 
     all_kept = judged()
     assert "slip" in " ".join(all_kept) or "bias" in " ".join(all_kept)
-    monkeypatch.setattr(classes, "MOST_ASKED", 2)
+    monkeypatch.setattr(marking, "MOST_ASKED", 2)
+    made, own = [], Alternatives.__init__
+    monkeypatch.setattr(
+        Alternatives, "__init__", lambda *given, **how: made.append(1) or own(*given, **how)
+    )
+    assert judged() == all_kept
+    assert len(made) <= len(networks)
+    monkeypatch.setattr(marking, "AT_ONCE", 3 * len(networks))
     assert judged() == all_kept
 
 

@@ -191,11 +191,11 @@ class ClassMarks(_OfSheet):
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         """Yield the cells of each student."""
-        for student in self._answers.students() if self._kept is None else self._kept:
+        read = self._answers.students(self._tell) if self._kept is None else self._kept
+        for student in read:
             cells = zip(self._names, map(cell_of, student.answers), strict=True)
             score = points([each.kind for each in student.answers], self._follow)
             yield {"student": student.name, "score": score, **dict(cells)}
-            self._tell(self._answers.read)
 
     def listing(self, *, for_people: bool = False) -> Listing:  # noqa: ARG002 - all fit
         """Return a row for each student; people are shown a grid of signs."""

@@ -1,19 +1,18 @@
 """The answers of a class in CSV: a line a student, a column a question.
 
 The first column is the student's name. Questions of one name take the columns of that name in
-their order. Answers about one network are judged together, on the student's own numbers; what is
-judged of them is kept for the next student who gives the same.
+their order. Answers about one network are judged together, on the student's own numbers.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from cnncalc.homework.claims import claim_text
+from cnncalc.homework.marking import Marking
 from cnncalc.homework.sheet_faults import not_read
-from cnncalc.homework.sheets import MarkedAnswer
 from cnncalc.homework.written import BLANKS
 from cnncalc.importing.sources import read_file
 from cnncalc.speech.budget import BUDGET
@@ -24,14 +23,11 @@ from cnncalc.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from cnncalc.homework.judge import Judge
-    from cnncalc.homework.sheets import Question
+    from cnncalc.homework.sheets import MarkedAnswer, Question
 
 MOST_BYTES = BUDGET.table  # of a table
-MOST_KEPT = BUDGET.answers_kept  # answers to the questions about a network
-MOST_ASKED = BUDGET.judges  # judges that keep what they worked out
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SAID = re.compile(r'(?i)"?sep="?([^\r\n"])"?[ \t,;]*(?:[\r\n]|\Z)')
 
@@ -138,8 +134,7 @@ class ClassAnswers:
         self.warnings: list[Problem] = []
         self._record: list[str] = []  # the lines of what is read last
         self._end = 0  # where they end
-        self._kept: dict[int, dict[tuple[str, ...], list[MarkedAnswer]]] = {}
-        self._asked: dict[int, Judge] = {}  # the judges asked last, in their order
+        self._marking = Marking(questions)
         self._names = {_seen(each.name): each.name for each in reversed(questions)}
         self._names.update({each.name: each.name for each in questions})
         for _row in self._read():  # what is not CSV is told before any answer is
@@ -170,21 +165,29 @@ class ClassAnswers:
                 _("the questions are {names}", names=", ".join(e.name for e in questions)),
             )
 
-    def students(self) -> Iterator[Student]:
-        """Yield the students with their answers, judged."""
+    def students(self, tell: Callable[[float], object] = float) -> Iterator[Student]:
+        """Yield the students with their answers, judged.
+
+        `tell` is told how much of the file is, from 0 to 1.
+        """
         longer: list[str] = []
-        for row in self._lines:
-            texts = [
-                row[place].strip() if place and place < len(row) else "" for place in self._columns
-            ]
-            texts = ["" if in_ascii(text).lower() in BLANKS else text for text in texts]
-            answers = self._mark(texts)
-            for tally, answer in zip(self.tallies, answers, strict=True):
-                tally.add(answer)
-            if any(map(str.strip, row[len(self._head) :])):
-                longer.append(row[0].strip())
-            yield Student(row[0].strip(), answers)
-        self._let_go()
+        length = max(len(self.source.text), 1)
+        before = self._end
+        while rows := [*islice(self._lines, self._marking.at_once)]:
+            start, part, before = before, self._end - before, self._end
+
+            def told(done: float, start: int = start, part: int = part) -> None:
+                tell((start + done * part) / length)
+
+            found = self._marking.mark([*map(self._texts, rows)], told)
+            for row, answers in zip(rows, found, strict=True):
+                for tally, answer in zip(self.tallies, answers, strict=True):
+                    tally.add(answer)
+                if any(map(str.strip, row[len(self._head) :])):
+                    longer.append(row[0].strip())
+                yield Student(row[0].strip(), tuple(answers))
+        self._marking.let_go()
+        self._lines = iter(())
         if longer:
             self.warnings.append(
                 Problem(
@@ -196,16 +199,12 @@ class ClassAnswers:
                 )
             )
 
-    def _let_go(self) -> None:
-        """Let go of what was kept for students to come: there are none."""
-        for judge in self._asked.values():
-            judge.forget()
-        self._asked, self._kept, self._lines = {}, {}, iter(())
-
-    @property
-    def read(self) -> float:
-        """How much of the file is read, from 0 to 1."""
-        return self._end / max(len(self.source.text), 1)
+    def _texts(self, row: Sequence[str]) -> list[str]:
+        """Return what a student answers, in the order of the questions; '' for what is blank."""
+        texts = [
+            row[place].strip() if place and place < len(row) else "" for place in self._columns
+        ]
+        return ["" if in_ascii(text).lower() in BLANKS else text for text in texts]
 
     def _read(self) -> Iterator[list[str]]:
         """Yield the lines of the file that are not blank.
@@ -289,42 +288,3 @@ class ClassAnswers:
         """Return where a student's line begins."""
         start = max(self.source.text.find(f"\n{name}"), 0) + 1
         return Span(self.source, start, start + len(name))
-
-    def _mark(self, texts: Sequence[str]) -> tuple[MarkedAnswer, ...]:
-        """Return what became of a student's answers, in the order of the questions."""
-        found: dict[int, MarkedAnswer] = {}
-        groups: dict[int, list[int]] = {}
-        for number, (question, text) in enumerate(zip(self.questions, texts, strict=True)):
-            if text and question.judge is not None:
-                groups.setdefault(id(question.judge), []).append(number)
-            kind = "fault" if text else "blank"
-            found[number] = MarkedAnswer(question.name, text, kind, None)
-        for key, numbers in groups.items():
-            found.update(zip(numbers, self._judged(key, numbers, texts), strict=True))
-        return tuple(found[number] for number in range(len(texts)))
-
-    def _judged(self, key: int, numbers: Sequence[int], texts: Sequence[str]) -> list[MarkedAnswer]:
-        """Return what became of the answers to some questions, which have one judge."""
-        kept = self._kept.setdefault(key, {})
-        claims = tuple(
-            claim_text(self.questions[number].ask, in_ascii(texts[number])) for number in numbers
-        )
-        judge = self.questions[numbers[0]].judge
-        if (found := kept.get(claims)) is None and judge is not None:
-            self._ask(key, judge)
-            verdicts = judge.judge_all([Source("<answer>", claim) for claim in claims])
-            found = [
-                MarkedAnswer(self.questions[number].name, texts[number], verdict.kind, verdict)
-                for number, verdict in zip(numbers, verdicts, strict=True)
-            ]
-            if len(kept) == MOST_KEPT:
-                kept.clear()
-            kept[claims] = found
-        return found or []
-
-    def _ask(self, key: int, judge: Judge) -> None:
-        """Ask a judge; of many, one that was not asked for long forgets what it worked out."""
-        self._asked.pop(key, None)
-        self._asked[key] = judge
-        if len(self._asked) > MOST_ASKED:
-            self._asked.pop(next(iter(self._asked))).forget()

@@ -65,6 +65,7 @@ class Budget(NamedTuple):
     retraced: int = 60_000  # layers traced to find a slip; a verdict says that it was cut
     answers_kept: int = 2_000  # answers of a class kept, for students who answer alike
     judges: int = 300  # networks of a class' questions for which what other ways give is kept
+    cells_at_once: int = 20_000  # answers of a class of more networks, marked together
     cured: int = 2_000  # layers of a network for which cures of a join are tried
     fitted: int = 60_000  # layers traced to find the size that fits a memory
     points: int = 100_000  # points of a sweep [too-many-points]
