@@ -16,7 +16,7 @@ import os, sys
 os.open(os.ttyname(2), os.O_RDWR)  # it controls the process: its Ctrl-C is an interruption
 from cnncalc import __main__
 from cnncalc.cli import streams
-streams.PATIENCE = 0.01
+streams.PATIENCE = -1  # a bar at once, however quick the machine is
 __main__.main()
 """
 QUESTION = "[[question]]\nnetwork = '8x8x3 -> conv {} k3'\nclaims = ['params=3']\n"
