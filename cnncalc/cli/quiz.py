@@ -58,7 +58,7 @@ def command() -> Command:
                 --seed N      Choose the exercises.
                 --count N     Ask so many.
                 --level N     Ask easy, harder or hard ones.
-                --kind KINDS      Ask of these kinds alone: output, params, macs, rf, in-features,
+                --kind KINDS  Ask of these kinds alone: output, params, macs, rf, in-features,
                               memory, padding, inverse, compare, table.
                 --answers     Add worked answers behind them.
                 --format text|markdown|latex|toml
