@@ -93,6 +93,8 @@ def spelled(name: str) -> str:
     >>> spelled("ResNet-50"), spelled("RegNet_Y-3.2GF"), spelled("models.vgg16(weights=None)")
     ('resnet50', 'regnety3_2gf', 'vgg16')
     """
+    if name.isalnum():
+        return name.lower()
     code = re.fullmatch(_CODE, name.strip())
     name = (code[1] or code[2]) if code else name
     name = re.sub(r"(?<=[0-9])[-_. ](?=[0-9])", "\0", name.lower())
@@ -186,6 +188,8 @@ def is_name(text: str) -> bool:
     """Return whether a text could be the name of a model: one word, in ASCII."""
     if ">" in text and "(" not in text:
         return False
+    if text.isalnum() and text.isascii():
+        return text[0].isalpha()
     return re.fullmatch(f"{_NAME}(?: [vVbB]?[0-9]+)?|{_CODE}", text.strip()) is not None
 
 
