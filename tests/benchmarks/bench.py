@@ -298,6 +298,8 @@ def main():
             "176 plain rows": [PYTHON, "-c", PLAIN_ROWS],
             "conv --json": [*MAIN, *conv, "--json"],
             "--help": [*MAIN, "--help"],
+            "stack --get": [*MAIN, "stack", STACK, "--get", "params"],
+            "check, a right answer": [*MAIN, "check", STACK, "params=26370"],
             "stack, a table": [*MAIN, "stack", STACK],
             "resnet-50, 176 rows": [*MAIN, "stack", RESNET, "--depth", "9"],
         },
@@ -306,7 +308,9 @@ def main():
     shares = []
     for name, base, bound in (
         ("conv --json", "import click", 1.4),
-        ("--help", "import click", 1.2),
+        ("--help", "import click", 1.15),
+        ("stack --get", "import click", 1.45),
+        ("check, a right answer", "import click", 1.7),
         ("stack, a table", "import click, rich", 1.0),
         ("resnet-50, 176 rows", "176 plain rows", 0.6),
     ):
