@@ -1,13 +1,14 @@
 """`NamedTuple` as typing's, each class made in a tenth of the time: start-up makes eighty.
 
-What makes an instance is compiled once there are some; all else that typing's would compile, or
-would make for tools that look in, is left out. Those that are entries of tables are pickled as
-their names.
+What makes an instance is compiled with this file, for each number of fields, and gets their names;
+all else that typing's would make for tools that look in is left out. Those that are entries of
+tables are pickled as their names.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -17,11 +18,6 @@ __all__ = ["NamedTuple", "entry_of"]
 
 Entry = TypeVar("Entry", bound=type)
 
-FEW = 200
-BY_NAME = 8
-"""Instances that are made one by one, as many as to compile what makes them takes: of values in
-order, or an eighth of them by names."""
-
 if TYPE_CHECKING:
     from typing import NamedTuple, Self  # noqa: TID251 - what checkers of types see
 else:
@@ -29,6 +25,62 @@ else:
 
     _GETTERS: list[Any] = []
     """What gets the items, by their places, for all classes: as many as one has needed."""
+
+    new = tuple.__new__
+    _MAKERS = (
+        lambda cls: new(cls, ()),
+        lambda cls, a: new(cls, (a,)),
+        lambda cls, a, b: new(cls, (a, b)),
+        lambda cls, a, b, c: new(cls, (a, b, c)),
+        lambda cls, a, b, c, d: new(cls, (a, b, c, d)),
+        lambda cls, a, b, c, d, e: new(cls, (a, b, c, d, e)),
+        lambda cls, a, b, c, d, e, f: new(cls, (a, b, c, d, e, f)),
+        lambda cls, a, b, c, d, e, f, g: new(cls, (a, b, c, d, e, f, g)),
+        lambda cls, a, b, c, d, e, f, g, h: new(cls, (a, b, c, d, e, f, g, h)),
+        lambda cls, a, b, c, d, e, f, g, h, i: new(cls, (a, b, c, d, e, f, g, h, i)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j: new(cls, (a, b, c, d, e, f, g, h, i, j)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k: new(cls, (a, b, c, d, e, f, g, h, i, j, k)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m: new(
+            cls, (a, b, c, d, e, f, g, h, i, j, k, m)
+        ),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n: new(
+            cls, (a, b, c, d, e, f, g, h, i, j, k, m, n)
+        ),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o: new(
+            cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)
+        ),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p: new(
+            cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p)
+        ),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: new(
+            cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)
+        ),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r: new(
+            cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r)
+        ),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s: new(
+            cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s)
+        ),
+    )
+    """What makes a tuple of so many values: of a class, the same with the names of its fields."""
+
+    def _maker(fields: tuple[str, ...], ends: tuple[Any, ...]) -> Callable[..., Any]:
+        """Return what makes tuples of these fields, the last of them with defaults."""
+        if len(fields) >= len(_MAKERS):
+            return _maker_of_many(fields, ends)
+        code = _MAKERS[len(fields)].__code__.replace(co_varnames=("cls", *fields))
+        return FunctionType(code, globals(), "__new__", ends)
+
+    def _maker_of_many(fields: tuple[str, ...], ends: tuple[Any, ...]) -> Callable[..., Any]:
+        """Return what makes tuples of more fields: of all, or of names alone, all with defaults."""
+
+        def make(cls: type, *given: Any, **named: Any) -> Any:
+            values = given or ends
+            if len(values) != len(fields) or (given and named):
+                raise TypeError(fields)
+            return new(cls, values)._replace(**named)
+
+        return make
 
     class _TupleClass(type):
         """The class of classes whose annotations are the fields of a tuple."""
@@ -43,31 +95,13 @@ else:
             _GETTERS.extend(item_getter(place, None) for place in more)
             body.update(zip(fields, _GETTERS, strict=False))
             body |= {"__slots__": (), "_fields": fields, "__match_args__": fields}
-            body |= {"_field_defaults": defaults, "_ends": tuple(defaults.values())}
-            body["_left"] = [FEW]  # no name of a field begins with _
+            body["_field_defaults"] = defaults
+            if bases:
+                body.setdefault("__new__", _maker(fields, tuple(defaults.values())))
             return type.__new__(cls, name, bases or (tuple,), body)
 
     class NamedTuple(metaclass=_TupleClass):
         """A tuple whose items have names, with defaults for the last of them."""
-
-        def __new__(cls, *given: Any, **named: Any) -> Self:
-            """Make one of the first instances; or compile what makes the others, and any fault."""
-            ends, left = cls._ends, cls._left
-            lacks = len(cls._fields) - len(given)
-            if left[0] > 0 and not named and 0 <= lacks <= len(ends):
-                left[0] -= 1
-                return tuple.__new__(cls, given + ends[len(ends) - lacks :])
-            rest = cls._fields[len(given) :]
-            values = {**cls._field_defaults, **named}
-            if left[0] > 0 and lacks > 0 and named.keys() <= {*rest} <= values.keys():
-                left[0] -= BY_NAME
-                return tuple.__new__(cls, (*given, *[values[each] for each in rest]))
-            taken = ", ".join(cls._fields)
-            code = f"lambda cls, {taken}: new(cls, ({taken}{',' * bool(taken)}))"
-            make = eval(code, {"new": tuple.__new__})  # noqa: S307 - names of fields alone
-            make.__defaults__ = cls._ends
-            cls.__new__ = make
-            return make(cls, *given, **named)
 
         def _replace(self, **changed: Any) -> Self:
             """Return a copy with other values for some fields."""

@@ -36,6 +36,22 @@ def outcome(act):
         return None
 
 
+@pytest.mark.parametrize("count", [*range(20), 60])
+def test_any_number_of_fields(count):
+    """Whatever their number, fields are taken in order, by name, and left at their defaults."""
+    fields = [f"field{place}" for place in range(count)]
+    ours = made(NamedTuple, fields, range(count))
+    assert ours(*range(1, count + 1)) == tuple(range(1, count + 1))
+    assert ours() == tuple(reversed(range(count)))
+    assert [getattr(ours(), each) for each in fields] == [*reversed(range(count))]
+    for each in fields:
+        assert getattr(ours(**{each: -1}), each) == -1
+        assert ours(**{each: -1}).count(-1) == 1
+    for wrong in (lambda: ours(other=1), lambda: ours(*range(count + 1))):
+        with pytest.raises(TypeError):
+            wrong()
+
+
 @given(fields=FIELDS, defaults=st.lists(st.integers(), max_size=6), data=st.data())
 def test_as_typing(fields, defaults, data):
     """Made by position or by name, changed, compared, shown and copied: as with typing's."""
