@@ -393,3 +393,14 @@ def test_names_over_lines(tmp_path):
     assert status == 0
     assert len(head) == 2 + len(names)
     assert [row[1:] for row in rows] == [[str(len(names)), *["right"] * len(names)]] * len(names)
+
+
+@pytest.mark.parametrize("line", ['"ann,112', '"ann,112\n', 'ann,"112', 'ann,"112\n'])
+def test_a_quote_that_is_left_open_in_the_last_line(line, tmp_path):
+    """It is told: the answer behind it would be none of the student's."""
+    sheet(tmp_path / "s.toml", [{"name": "q", "network": NETWORKS[0], "claims": ["params=112"]}])
+    (tmp_path / "a.csv").write_text(f"student,q\nbob,112\n{line}")
+    with pytest.raises(Problem, match="this is not CSV"):
+        mark(tmp_path / "s.toml", tmp_path / "a.csv")
+    (tmp_path / "a.csv").write_text('student,q\nbob 6" tall,112\nann,112')
+    assert mark(tmp_path / "s.toml", tmp_path / "a.csv")

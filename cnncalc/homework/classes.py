@@ -209,7 +209,8 @@ class ClassAnswers:
     def _read(self) -> Iterator[list[str]]:
         """Yield the lines of the file that are not blank.
 
-        What goes over lines ends its quotes where a cell ends: an open one would take students in.
+        What goes over lines, or holds a quote alone, ends its quotes where a cell ends: an open one
+        would take students in, or the answers of the last of them.
         """
         sign, text = _said_delimiter(self.source.text)
         head = next((line[0] for line in _LINE.finditer(text) if line[0].strip()), "")
@@ -220,7 +221,7 @@ class ClassAnswers:
             self._record.clear()
             try:
                 row = next(reader)
-                if len(self._record) > 1:
+                if len(self._record) > 1 or self._record[0].count('"') % 2:
                     next(csv.reader(self._record, delimiter=delimiter, strict=True))
             except StopIteration:
                 return
