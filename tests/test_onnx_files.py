@@ -106,3 +106,25 @@ def test_an_input_without_a_shape():
         translate("m.onnx", bare)
     report = Report(parse(translate("m.onnx", bare, (6, 6, 3))[0]))
     assert (report.rows[-1].output, report.total("params")) == ((4, 4, 4), 108)
+
+
+def test_zeros_that_norms_share():
+    """Shifts that begin as zeros are stored once, under the first norm's name: each has its own."""
+    nodes = [
+        node("LayerNormalization", "x a.weight a.bias", "p"),
+        *(node("Identity", f"a.{name}", f"b.{name}") for name in ("weight", "bias")),
+        node("LayerNormalization", "p b.weight b.bias", "y"),
+    ]
+    tensors = [onnx_floats("a.weight", [6], [1.0] * 6), onnx_floats("a.bias", [6], [0.0] * 6)]
+    report = Report(parse(translate("m.onnx", model([1, 5, 6], nodes, tensors))[0]))
+    assert [row.params for row in report.rows] == [0, 12, 12]
+
+
+def test_weights_over_a_number_of_vectors():
+    """Weights over a product of two vectors with a matrix, a spectral norm, are a layer's."""
+    lines = "MatMul w.folded v m", "MatMul u m s", "Div w.original s w", "Conv x w y"
+    nodes = [node(kind, f"{one} {other}", made) for kind, one, other, made in map(str.split, lines)]
+    sizes = {"w.folded": (8, 27), "w.original": (8, 3, 3, 3), "u": (8,), "v": (27,)}
+    file = model([1, 3, 9, 9], nodes, [tensor(*each) for each in sizes.items()])
+    report = Report(parse(translate("m.onnx", file)[0]))
+    assert (report.rows[1].kind, report.rows[1].params, report.rows[1].macs) == ("conv", 216, 10584)

@@ -101,11 +101,12 @@ def _shaped_by_all(_operation: Operation, given: Given) -> Constant:
 
 
 def _multiplied(_operation: Operation, given: Given) -> Constant:
-    """Return a product of matrices, or of stacks of them, without its values."""
+    """Return a product of matrices, vectors, or stacks of matrices, without its values."""
     (_one, one), (_other, other) = first_of(given), first_of(given[1:])
-    if len(one) < 2 or len(other) < 2 or one[-1] != other[-2]:
+    if not one or not other or one[-1] != other[-2:][0]:
         raise ValueError
-    return Constant((*broadcast([one[:-2], other[:-2]]), one[-2], other[-1]), None)
+    stack = broadcast([one[:-2], other[:-2]])
+    return Constant((*stack, *one[:-1][-1:], *other[1:][-1:]), None)
 
 
 def _weighed(operation: Operation, given: Given) -> Constant:

@@ -78,7 +78,8 @@ def _layer_norm(op: OnnxOperator, flow: Carried) -> Carried | None:
     flow = op.laid_out(flow, -1)
     made = op.norm_behind(flow, make("ln"))
     bias = op.constant(2)
-    if bias is None or (bias.zeros and not op.reading.is_stored(op.inputs[2])):
+    stored = op.reading.is_stored(op.reading.stored_as(op.inputs[2])) if bias else False
+    if bias is None or (bias.zeros and not stored):
         op.graph.learns_no(made.node, "nobias")
     return made
 
