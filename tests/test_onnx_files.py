@@ -128,3 +128,24 @@ def test_weights_over_a_number_of_vectors():
     file = model([1, 3, 9, 9], nodes, [tensor(*each) for each in sizes.items()])
     report = Report(parse(translate("m.onnx", file)[0]))
     assert (report.rows[1].kind, report.rows[1].params, report.rows[1].macs) == ("conv", 216, 10584)
+
+
+def test_attentions_that_share_their_weights():
+    """An attention of weights that one before it has learns nothing more, and costs as much."""
+    nodes = []
+    for each, turned in (("q", [0, 2, 1, 3]), ("k", [0, 2, 3, 1]), ("v", [0, 2, 1, 3])):
+        nodes += [
+            node("MatMul", f"a w{each}", f"{each}1"),
+            node("Reshape", f"{each}1 s", f"{each}2"),
+        ]
+        nodes.append(node("Transpose", f"{each}2", each, perm=turned))
+    nodes += [node("MatMul", "q k", "m"), node("Softmax", "m", "p"), node("MatMul", "p v", "c")]
+    nodes += [node("Transpose", "c", "c1", perm=[0, 2, 1, 3]), node("Reshape", "c1 t", "c2")]
+    block = function("F", "a wq wk wv wo s t", "b", [*nodes, node("MatMul", "c2 wo", "b")])
+    calls = [call("F", f"{one} wq wk wv wo s t", to, to) for one, to in ("xz", "zy")]
+    sizes = [tensor("s", [4], [1, 10, 3, 4]), tensor("t", [3], [1, 10, 12])]
+    weights = [tensor(f"w{each}", (12, 12)) for each in "qkvo"]
+    file = model([1, 10, 12], calls, [*weights, *sizes]) + block
+    report = Report(parse(translate("m.onnx", file)[0]))
+    assert (report.total("params"), report.total("macs")) == (576, 2 * (10 * 576 + 2400))
+    assert [row.kind for row in report.rows][1:] == ["attention"] * 2

@@ -151,11 +151,11 @@ class Graph:
         """Put a layer of the same output in a node's place."""
         self.nodes[node] = self.nodes[node]._replace(item=layer)
 
-    def replace(self, node: int, layer: Layer, source: int) -> None:
+    def replace(self, node: int, layer: Layer, source: int, weights: str = "") -> None:
         """Put a layer behind a node of its own in a node's place, with its label."""
         output = layer.measure(self.volume(source)).output
         self.nodes[node] = self.nodes[node]._replace(
-            item=layer, inputs=(source,), volume=output, weights=""
+            item=layer, inputs=(source,), volume=output, weights=weights
         )
         self._unread.pop(node, None)
 

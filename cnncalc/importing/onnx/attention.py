@@ -147,7 +147,9 @@ def _replace(graph: Graph, last: int, parts: _AttentionParts) -> None:
     Where its last projection alone has a bias, that is a shift for each channel behind it.
     """
     volume = graph.volume(parts.source)
-    nodes = [*parts.projections, last]
+    nodes = [*sorted(parts.projections), last]
+    stored = [graph.nodes[node].weights for node in nodes]
+    weights = " ".join(stored) if all(stored) else ""
     layers = [layer for node in nodes if isinstance(layer := graph.nodes[node].item, Layer)]
     befores = [graph.volume(graph.nodes[node].inputs[0]) for node in nodes]
     found = [layer.measure(before) for layer, before in zip(layers, befores, strict=True)]
@@ -173,7 +175,7 @@ def _replace(graph: Graph, last: int, parts: _AttentionParts) -> None:
             chain.insert(0, graph.nodes[chain[0]].inputs[0])
         source = parts.source
         for layer, node in zip(made, chain[-len(made) :], strict=True):
-            graph.replace(node, layer, source)
+            graph.replace(node, layer, source, weights if layer is one else "")
             source = node
             if layer is shift:
                 graph.tell_stand_in("Add", node)
