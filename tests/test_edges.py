@@ -261,7 +261,7 @@ def test_files_that_cannot_be_opened_any_more(tmp_path):
         cwd=tmp_path,
     )
     assert (done.returncode, done.stdout) == (70, b"")
-    assert done.stderr.startswith(b"error[internal-error]: [Errno 24]")
+    assert done.stderr.startswith(b"error[internal-error]: OSError(24, ")
     assert b"Traceback" not in done.stderr
 
 

@@ -84,10 +84,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             status = _status(words)
     except KeyboardInterrupt:  # while a fault is told
         status = 130
-    except OSError as error:  # what tells a fault cannot be read: no file can be opened any more
+    except Exception as error:  # noqa: BLE001 - what tells a fault cannot be loaded any more
         status = 70
         with suppress(Exception):
-            sys.stderr.write(f"error[internal-error]: {error}\n")
+            sys.stderr.write(f"error[internal-error]: {error!r}\n")
     propose_with(None)
     sys.exit(status)
 

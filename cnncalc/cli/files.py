@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ENDS = [
     getattr(signal, name)
-    for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU")
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU", "SIGALRM", "SIGUSR1", "SIGUSR2")
     if hasattr(signal, name)
 ]
 """The signals that end a program, and give it the time to tidy up."""
