@@ -1,9 +1,13 @@
 """Long answers on a terminal: how far they have come is seen, and Ctrl-C ends them at once."""
 
+import fcntl
 import os
 import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 import time
 from contextlib import suppress
 
@@ -95,3 +99,25 @@ def test_what_is_written_beside_progress(words, terminal, tmp_path):
     assert run.wait(60) == 0
     assert b"%" in shown
     assert (tmp_path / "out").read_text() == printed(words)[1]
+
+
+@variations("words", [["--format", "csv"], ["--json"]], 1, ids=" ".join)
+def test_what_is_written_in_place_of_progress(words, terminal, tmp_path):
+    """A narrow terminal has every line as it is, whatever a bar showed there before."""
+    main, side = terminal
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+    (tmp_path / "a.toml").write_text(QUESTION.format(4).replace("claims", "ask").replace("=3", ""))
+    names = [f"Student {number} with [bold]quite a long name[/bold]" for number in range(50)]
+    rows = "".join(f"{name},{number}\n" for number, name in enumerate(names))
+    (tmp_path / "a.csv").write_text(f"name,1\n{rows}")
+    words = ["check", "a.toml", "a.csv", *words]
+    code = CODE.replace("0.01", "-1")
+    streams = {"stdin": side, "stdout": side, "stderr": side}
+    run = subprocess.Popen([sys.executable, "-c", code, *words], cwd=tmp_path, **streams)
+    os.close(side)
+    shown = read_until(main).decode().replace("\r\n", "\n")
+    assert run.wait(60) == 0
+    assert "%" in shown
+    plain = re.sub(r"\x1b\[\??[0-9;]*[A-Za-z]", "", shown)
+    lines = {line.rpartition("\r")[2] for line in plain.split("\n")}  # as each is seen at last
+    assert {*printed(words, tmp_path)[1].splitlines()} <= lines

@@ -26,12 +26,16 @@ PAGE = 80  # the cells of a line in a file
 WIDEST = BUDGET.columns  # the cells of a line, whatever COLUMNS says
 
 _tried: list[bool] = []
+_bars: list[Progress] = []
+"""What shows on a terminal how far the work has come."""
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Write a text and a line end."""
+    """Write a text and a line end; on a terminal it takes the place of a bar of progress."""
     stream = sys.stderr if err else sys.stdout
     if stream is not None:
+        if _bars and stream.isatty():
+            _bars.pop().stop()
         if not text.isprintable():
             text = harmless(text, color=wants_color(err=err))
         stream.write(f"{text}\n")
@@ -96,6 +100,7 @@ def watch(words: str) -> Iterator[Callable[[float], None]]:
             from cnncalc.output import terminal
 
             bar = terminal.progress(words)
+            _bars.append(bar)
             bar.start()  # an interruption meanwhile stops it too, and the cursor is seen again
         if bar is not None:
             bar.update(bar.task_ids[0], completed=done)
@@ -105,6 +110,7 @@ def watch(words: str) -> Iterator[Callable[[float], None]]:
     finally:
         if bar is not None:
             bar.stop()
+            _bars[:] = [each for each in _bars if each is not bar]
 
 
 def track(items: Iterable[T], words: str, total: int) -> Iterator[T]:

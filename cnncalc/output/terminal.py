@@ -5,7 +5,6 @@ It returns text, and prints nothing but progress.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from cnncalc.output.layout import GAP, PALE
@@ -165,7 +164,7 @@ def _filled(drawn: Text) -> Text:
 def progress(words: str) -> Progress:
     """Return a bar of progress on standard error, to start, update from 0 to 1, and stop.
 
-    What is written to a terminal meanwhile stands above it; to a file it goes as ever.
+    It takes over nothing that is written meanwhile, which would lead there what is a file's.
     """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -175,9 +174,9 @@ def progress(words: str) -> Progress:
         BarColumn(style=PALE, complete_style=HUE, finished_style=HUE),
         TextColumn("{task.percentage:>3.0f}%"),
     )
-    is_seen = sys.stdout is not None and sys.stdout.isatty()
+    console = Console(stderr=True)
     shown = Progress(
-        *columns, console=Console(stderr=True), transient=True, redirect_stdout=is_seen
+        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
     )
     shown.add_task(words, total=1.0)
     return shown
