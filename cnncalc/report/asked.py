@@ -10,7 +10,6 @@ from cnncalc.speech.columns import field
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Problem
 from cnncalc.trace.dtypes import find_types
-from cnncalc.trace.planners import PLANNERS
 from cnncalc.trace.settings import Settings
 from cnncalc.tuples import NamedTuple
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 ROWS_ALONE = ("csv", "jsonl", "markdown", "latex")
 """The formats of an answer's rows, which may have nothing below them that says what was asked."""
-
-WEIGHTS_AND_MAPS = "weights of {weights}, maps of {activations}"
 
 
 class Deaf(NamedTuple):
@@ -180,38 +177,25 @@ def told(settings: Settings, report: Report | None = None) -> Iterator[str]:
         yield _("Batch norms are folded into the layers before them, which have a bias.")
     names = ", ".join(",".join(settings.freeze).replace(" ", "").split(","))
     if settings.freeze and report:
-        frozen, params = map(report.total, ("frozen", "params"))
-        said = _(
-            "Frozen: {names}, {frozen:,} of {params:,} params.",
-            names=names,
-            frozen=frozen,
-            params=params,
-        )
-        yield said
+        of = {"frozen": report.total("frozen"), "params": report.total("params")}
+        yield _("Frozen: {names}, {frozen:,} of {params:,} params.", names=names, **of)
     elif settings.freeze:
         yield _("Frozen: {names}.", names=names)
 
 
 def told_of_all(settings: Settings) -> Iterator[str]:
-    """Yield all that is asked, where an answer has nowhere else to say it."""
-    from cnncalc.report.captions import roofline
+    """Yield all that is asked and not the usual, where an answer has nowhere else to say it."""
+    from cnncalc.report.captions import of_two, planned, roofline
 
-    yield from told_of_counts(settings)
-    yield from told(settings)
-    if settings.device:
-        yield " ".join(roofline(settings))
-
-
-def told_of_counts(settings: Settings) -> Iterator[str]:
-    """Yield what is counted and planned for, where that is not the usual."""
     batch, types = settings.batch, find_types(settings.dtype)
     if settings.like:
         yield _("counted as {tool} does", tool=settings.like.title)
     if types.weights != types.activations:
-        what = _(WEIGHTS_AND_MAPS, weights=types.weights, activations=types.activations)
-        yield _("counted for a batch of {batch}, {what}", batch=batch, what=what)
+        yield _("counted for a batch of {batch}, {what}", batch=batch, what=of_two(types))
     elif (batch, types.name) != (1, "float32"):
         yield _("counted for a batch of {batch}, values of {dtype}", batch=batch, dtype=types.name)
     if settings.planner != "ours":
-        says = _(PLANNERS[settings.planner].says)
-        yield _("planned by {name}: {says}", name=settings.planner, says=says)
+        yield planned(settings)
+    yield from told(settings)
+    if settings.device:
+        yield " ".join(roofline(settings))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.numbers.lettered import letters_in, share
+from cnncalc.report.options import bears_on
 from cnncalc.report.quantities import QUANTITIES
 from cnncalc.report.workings import weights_and_biases
 from cnncalc.speech.language import _, localize
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from cnncalc.report.quantity import Quantity
     from cnncalc.report.report import Report
+    from cnncalc.trace.dtypes import Types
     from cnncalc.trace.memory import Pass
     from cnncalc.trace.rows import Row
     from cnncalc.trace.settings import Settings
@@ -98,10 +100,6 @@ def counted(
 _MAC = "\0"
 
 
-_PLANNED = ("peak", "arena-head", "arena-tail")
-"""What a planner bears on."""
-
-
 def _counted(parts: Sequence[str], mac: str) -> str:
     """Return the line of these parts, with what is said of a MAC in its place."""
     said = "; ".join(mac if part is _MAC else part for part in parts)
@@ -112,14 +110,25 @@ def a_value(forward: Pass, *, is_short: bool = False) -> str:
     """Return what bytes are of: the type of a value, and how many it has."""
     weights, activations = forward.types
     if weights != activations:
-        names = {"weights": weights, "activations": activations}
-        return _("weights of {weights}, maps of {activations}", **names)
+        return of_two(forward.types)
     if BITS[weights] < 8:
         return _("bytes of {dtype}, two values in each", dtype=weights)
     width = BITS[weights] // 8
     if is_short:
         return _("1 byte a value") if width == 1 else _("{width} bytes a value", width=width)
     return _("bytes of {dtype}, {width} a value", dtype=weights, width=width)
+
+
+def of_two(types: Types) -> str:
+    """Return what values are of that are of one type in weights, and of another in maps."""
+    names = {"weights": types.weights, "activations": types.activations}
+    return _("weights of {weights}, maps of {activations}", **names)
+
+
+def planned(settings: Settings) -> str:
+    """Return who plans the memory of a pass, and how."""
+    says = _(PLANNERS[settings.planner].says)
+    return _("planned by {name}: {says}", name=settings.planner, says=says)
 
 
 def roofline(settings: Settings, row: Row | None = None) -> Iterator[str]:
@@ -151,10 +160,9 @@ def rate(each_second: int, unit: str) -> str:
 
 def _setting(columns: Iterable[Quantity], report: Report) -> Iterable[str]:
     """Yield what values are bytes of, and what a batch multiplies, of what is shown."""
-    forward = report.forward
-    planner = report.settings.planner
-    if planner != "ours" and any(each.name in _PLANNED for each in columns):
-        yield _("planned by {name}: {says}", name=planner, says=_(PLANNERS[planner].says))
+    forward, settings = report.forward, report.settings
+    if settings.planner != "ours" and bears_on("planner", columns, settings):
+        yield planned(settings)
     if any("byte" in each.unit for each in columns):
         yield a_value(forward)
     if forward.batch > 1:
