@@ -10,7 +10,8 @@ from variations import variations
 
 import cnncalc
 from cnncalc.api.misuse import Misused
-from cnncalc.api.options import COSTS, READERS, SEEN
+from cnncalc.api.options import COSTS, READERS
+from cnncalc.report.options import SEEN
 
 TEXT = "16x16x3 -> a: conv 4 k3 -> bn -> relu -> fc 2"
 LETTERS = "NxNx3 -> conv W k3 -> gap"
