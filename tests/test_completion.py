@@ -10,6 +10,8 @@ import pytest
 from command import printed
 from variations import variations
 
+from cnncalc.cli import completion
+
 FILES = ("mynet.cnn", "my net.cnn", "model.onnx", "keras.json", "print.txt", "notes.md", "key.toml")
 SOURCE = """
 from torch import nn
@@ -182,6 +184,12 @@ def test_what_shells_are_given(folder, name, line, completed):
         assert completed <= set(lines[1::3])
     else:
         assert completed <= {each.partition(",")[2].partition("\t")[0] for each in lines}
+
+
+@pytest.mark.parametrize("what", completion.LISTS)
+def test_every_list_is_there(what):
+    """What is completed from a table has one, by the name that it has in its file."""
+    assert completion.complete(what, None, "")
 
 
 def test_what_cannot_be_read_completes_to_nothing(folder):

@@ -22,7 +22,7 @@ MOST_FILES = BUDGET.folder  # of a folder that are looked at
 LISTS = {
     "quantities": ("report.quantities", "QUANTITIES"),
     "workings": ("report.steps", "EXPLAINED"),
-    "quizzes": ("homework.quizzes", "KINDS"),
+    "quizzes": ("homework.quizzes", "EXERCISES"),
     "counters": ("trace.counters", "COUNTERS"),
     "devices": ("trace.devices", "DEVICES"),
     "planners": ("trace.planners", "PLANNERS"),
