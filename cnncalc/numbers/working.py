@@ -282,7 +282,8 @@ def _text(number: Working, signs: Signs) -> tuple[str, int]:
     if number.op in ("max", "min"):
         pattern = signs.largest if number.op == "max" else signs.smallest
         return pattern.format(", ".join(_text(part, signs)[0] for part in number.parts)), _ATOM
-    (left, left_binds), (right, right_binds) = (_text(part, signs) for part in number.parts)
+    one, other = number.parts
+    (left, left_binds), (right, right_binds) = _text(one, signs), _text(other, signs)
     if number.op in ("floor", "ceil", "over"):
         if not signs.bare:
             above = _ATOM if number.op == "over" else _PRODUCT

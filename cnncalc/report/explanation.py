@@ -132,16 +132,14 @@ def _peak_name(row: Row) -> str:
 def _layer_steps(row: Row, layer: Layer, measure: Measure) -> Iterator[Step]:
     """Yield the steps of a row that follow from its layer and input: all but those of its field."""
     rank = len(row.output) - 1
-    said: set[str] = set()
+    texts = [str(in_numbers(shown(size))) for size in measure.output]
     for axis, size in enumerate(measure.output):
-        text = str(in_numbers(size)) if isinstance(size, Working) else str(size)
-        if not getattr(size, "parts", ()) or text in said:
+        if not getattr(size, "parts", ()) or texts.index(texts[axis]) < axis:
             continue
-        said.add(text)
         is_map = axis < rank
         name = _("values of the output") if rank == 0 else _("channels of the output")
         if is_map:
-            name = _("{axes} of the output", axes=_alike(measure.output[:-1], axis))
+            name = _("{axes} of the output", axes=_alike(texts[:-1], axis))
         source = DUMOULIN if is_map and isinstance(measure.reach, tuple) else ""
         yield _step("output", name, size, source)
     yield from _padding_steps(row, layer, measure)
@@ -163,9 +161,8 @@ def _step(
     return Step(quantity, name, source, number if has_letters else None, in_numbers(number))
 
 
-def _alike(numbers: Sequence[Any], axis: int) -> str:
+def _alike(texts: Sequence[str], axis: int) -> str:
     """Return the names of the axes whose numbers are worked out alike: height and width."""
-    texts = [str(in_numbers(shown(each))) for each in numbers]
     alike = [place for place, text in enumerate(texts) if text == texts[axis]]
     return _(" and ").join(axis_name(place, len(texts)) for place in alike)
 
@@ -195,12 +192,11 @@ def _padding_steps(row: Row, layer: Layer, measure: Measure) -> Iterator[Step]:
         return
     totals = [most(each, 0) if each < 0 else each for each in totals]
     letters = named("P", totals)
-    said: set[str] = set()
+    texts = [str(in_numbers(total)) for total in totals]
     for axis, total in enumerate(totals):
-        if (text := str(in_numbers(total))) in said:
+        if texts.index(texts[axis]) < axis:
             continue
-        said.add(text)
-        axes = "" if len(set(map(plain, totals))) == 1 else _alike(totals, axis)
+        axes = "" if len(set(map(plain, totals))) == 1 else _alike(texts, axis)
         name = _("cropped in all") if is_crop else _("total padding")
         yield _step("padding", _on(name, axes), total)
         if total.value > 0:
@@ -247,6 +243,8 @@ def _field_steps(row: Row, reaches: Any, rows: Sequence[Row]) -> Iterator[Step]:
             grown.append(_transposed(row, axis, r, j))
         elif (reach.kernel, reach.stride) == (1, 1) and "kernel" not in row.node.named:  # type: ignore[union-attr]
             grown.append(())
+        elif axis and (before[axis], reach) == (before[0], reaches[0]):
+            grown.append(grown[0])
         else:
             size, jump, _start = _through((r, j, a), (0, s[axis], k[axis], d[axis]))
             start = a - p[axis] * j if p[axis] else a
@@ -255,23 +253,20 @@ def _field_steps(row: Row, reaches: Any, rows: Sequence[Row]) -> Iterator[Step]:
         (("rf", _("receptive field")), ("jump", _("jump")), ("start", _("first pixel of unit 0")))
     ):
         numbers = [each[place] if each else None for each in grown]
-        texts = [str(in_numbers(each)) if each is not None else "" for each in numbers]
+        differing = {id(each): each for each in numbers if each is not None}
+        known = {key: str(in_numbers(each)) for key, each in differing.items()}
+        texts = [known.get(id(each), "") for each in numbers]
         for axis, number in enumerate(numbers):
             if number is None or not number.parts or texts.index(texts[axis]) < axis:
                 continue
             alike = [at for at, text in enumerate(texts) if text == texts[axis]]
-            axes = "" if len(alike) == len(texts) else _alike([*map(_or_none, numbers)], axis)
+            axes = "" if len(alike) == len(texts) else _alike(texts, axis)
             yield _step(quantity, _on(name, axes), number, ARAUJO)
 
 
 def _through(axis: Any, reach: tuple[Any, ...]) -> Any:
     """Return an axis through a reach, on numbers that show their arithmetic."""
     return receptive_field.through(axis, receptive_field.Reach(*reach))
-
-
-def _or_none(number: Working | None) -> Working:
-    """Return a number; one that is like no other where there is none."""
-    return shown(-1) if number is None else number
 
 
 def _transposed(row: Row, axis: int, r: Working, j: Working) -> tuple[Any, ...]:
@@ -319,11 +314,12 @@ def _join_steps(row: Row, join: Join, rows: Sequence[Row]) -> Iterator[Step]:
     if not isinstance(row.field, tuple) or not all(isinstance(each, tuple) for each in fields):
         return
     hulls = [_hull([field[axis] for field in fields]) for axis in range(len(row.field))]  # type: ignore[index]
+    texts = ["" if hull is None else str(hull) for hull in hulls]
     for axis, hull in enumerate(hulls):
-        same = [at for at, other in enumerate(hulls) if str(other) == str(hull)]
+        same = [at for at, text in enumerate(texts) if text == texts[axis]]
         if hull is None or same[0] < axis or hull.value != receptive_field.size(row.field[axis]):
             continue
-        axes = "" if len(same) == len(hulls) else _alike([*map(_or_none, hulls)], axis)
+        axes = "" if len(same) == len(hulls) else _alike(texts, axis)
         name = _("receptive field, from the first pixel that a branch sees to the last")
         yield Step("rf", _on(name, axes), "", None, hull)
 
