@@ -15,6 +15,7 @@ from cnncalc.speech import own_files
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.language import _
 from cnncalc.speech.problem import Source, Span
+from cnncalc.speech.system import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,8 +150,11 @@ class Files:
             real = os.path.normpath(os.path.join(self.folder, f"{name}.py"))  # noqa: PTH118
             if len(self._files) >= MOST_FILES:
                 raise faults.not_python(self.first.span(1, 0, 0), _("it imports too many files"))
-            with open(real, "rb") as file:  # noqa: PTH123
-                content = file.read(MOST_TEXT + 1)
+            try:
+                with open(real, "rb") as file:  # noqa: PTH123
+                    content = file.read(MOST_TEXT + 1)
+            except OSError as error:
+                raise faults.not_python(Span(Source(path, ""), 0, 0), reason_of(error)) from None
             text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
             source = Source(path, text)
             if len(content) > MOST_TEXT or "\0" in text:
