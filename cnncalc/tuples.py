@@ -64,21 +64,21 @@ else:
     )
     """What makes a tuple of so many values: of a class, the same with the names of its fields."""
 
-    def _maker(fields: tuple[str, ...], ends: tuple[Any, ...]) -> Callable[..., Any]:
+    def _maker(fields: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., Any]:
         """Return what makes tuples of these fields, the last of them with defaults."""
         if len(fields) >= len(_MAKERS):
-            return _maker_of_many(fields, ends)
+            return _maker_of_many(fields, defaults)
         code = _MAKERS[len(fields)].__code__.replace(co_varnames=("cls", *fields))
-        return FunctionType(code, globals(), "__new__", ends)
+        return FunctionType(code, globals(), "__new__", tuple(defaults.values()))
 
-    def _maker_of_many(fields: tuple[str, ...], ends: tuple[Any, ...]) -> Callable[..., Any]:
-        """Return what makes tuples of more fields: of all, or of names alone, all with defaults."""
+    def _maker_of_many(fields: tuple[str, ...], defaults: dict[str, Any]) -> Callable[..., Any]:
+        """Return what makes tuples of more fields, which takes longer."""
 
         def make(cls: type, *given: Any, **named: Any) -> Any:
-            values = given or ends
-            if len(values) != len(fields) or (given and named):
-                raise TypeError(fields)
-            return new(cls, values)._replace(**named)
+            rest, values = fields[len(given) :], defaults | named
+            if len(given) > len(fields) or not named.keys() <= {*rest} <= values.keys():
+                raise TypeError(f"{cls.__name__} has {', '.join(fields)}")
+            return new(cls, (*given, *[values[each] for each in rest]))
 
         return make
 
@@ -97,7 +97,7 @@ else:
             body |= {"__slots__": (), "_fields": fields, "__match_args__": fields}
             body["_field_defaults"] = defaults
             if bases:
-                body.setdefault("__new__", _maker(fields, tuple(defaults.values())))
+                body.setdefault("__new__", _maker(fields, defaults))
             return type.__new__(cls, name, bases or (tuple,), body)
 
     class NamedTuple(metaclass=_TupleClass):

@@ -47,9 +47,15 @@ def test_any_number_of_fields(count):
     for each in fields:
         assert getattr(ours(**{each: -1}), each) == -1
         assert ours(**{each: -1}).count(-1) == 1
-    for wrong in (lambda: ours(other=1), lambda: ours(*range(count + 1))):
+    half = made(NamedTuple, fields, range(count // 2))
+    needed = dict.fromkeys(fields[: (count + 1) // 2], -1)
+    for some in range(len(needed) + 1):
+        assert half(*[-1] * some, **dict([*needed.items()][some:])) == half(*[-1] * len(needed))
+    wrong = [lambda: ours(other=1), lambda: ours(*range(count + 1))]
+    wrong += [half, lambda: half(-1, **needed)] if count else []
+    for each in wrong:
         with pytest.raises(TypeError):
-            wrong()
+            each()
 
 
 @given(fields=FIELDS, defaults=st.lists(st.integers(), max_size=6), data=st.data())
