@@ -457,6 +457,22 @@ CASES = {
         17 * 24,
         "19x4 -> bn -> conv 2 k3 nobias",
     ),
+    "weights that a map and a sequence share": Case(
+        (1, 6, 4, 4),
+        """
+        t = Transpose x | perm=[0,2,3,1]
+        a = MatMul t w
+        r = Reshape a [1,16,6]
+        u = Transpose r | perm=[0,2,1]
+        c = Conv u v | pads=[1,1]
+        z = Transpose c | perm=[0,2,1]
+        y = MatMul z w
+        """,
+        {"w": (6, 6), "v": (6, 6, 3)},
+        36 + 108,
+        16 * (36 + 108 + 36),
+        "4x4x6 -> conv 6 k1 nobias -> tokens -> conv 6 k3 p1 nobias -> reshape 16x1x6 -> again n_a",
+    ),
     "one unit and its bias": Case(
         (1, 8),
         "m = MatMul x dense/MatMul\ny = Add m dense/BiasAdd",

@@ -63,6 +63,7 @@ class Graph:
         self._led_to = [False]  # whether more than what stands in for others leads to a node
         self._labels = Labels()
         self._labels.give("input")
+        self.ranks: dict[str, int] = {}  # how many sizes come in to the first layer of weights
 
     def volume(self, node: int) -> Volume:
         """Return what a node puts out."""
@@ -79,6 +80,8 @@ class Graph:
         told = found.macs or kind.endswith("pool")
         named = bool(told) and label_of(name) not in ("", kind)
         weights = weights if found.params else ""
+        if weights:
+            self.ranks.setdefault(weights, len(self.volume(source)))
         return self._add(Node(layer, (source,), found.output, label, named, weights=weights))
 
     def enter(self, volume: Volume, name: str = "", *, first: bool = True) -> int:

@@ -140,6 +140,8 @@ def _mixed(
     turned = Carried(flow.node, (*(parts[name] for name in kept), mixed))
     if turned.view[-1] != whole(CHANNELS, op.volume(flow)[-1]):
         turned = op.laid_out(turned, -1)
+    tensors = [each for each in op.inputs if op.values.get(each) is constant]
+    turned = op.in_axes_of(turned, "".join(tensors[:1]))
     volume = op.volume(turned)
     if volume[-1] != channels:
         return None
@@ -149,7 +151,6 @@ def _mixed(
         layer = make("conv", filters=filters, kernel=(1,), groups=groups, nobias=True)
     if len(volume) == 1 < groups:
         return None
-    tensors = [each for each in op.inputs if op.values.get(each) is constant]
     learned = sum(sum(op.reading.stored(each).values()) for each in tensors[:1])
     if learned < (constant.size or 0) and any(is_spread(op.reading, each) for each in tensors[:1]):
         out_volume = (*volume[:-1], filters)  # its numbers stand in several places of the weights

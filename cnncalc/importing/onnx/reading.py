@@ -215,6 +215,25 @@ class OnnxOperator:
         node = self.graph.layer(layer, flow.node, self.title, self._stored_as(weights))
         return Carried(node, flow.view if view is None else view)
 
+    def in_axes_of(self, flow: Carried, weights: str) -> Carried:
+        """Return a flow in as many axes as what the same weights have read before, if on maps.
+
+        Its places stand in a row on the first axis: what mixes channels is one layer at both.
+        """
+        rank, volume = self.graph.ranks.get(self._stored_as(weights), 0), self.volume(flow)
+        if rank < 2 or rank == len(volume):
+            return flow
+        steps = [prod(volume[axis + 1 : -1]) for axis in range(len(volume) - 1)]
+        view = tuple(
+            tuple(
+                part if part[0] == CHANNELS else (0, part[1] * steps[part[0]], part[2])
+                for part in parts
+            )
+            for parts in flow.view
+        )
+        row = (prod(volume[:-1]), *(1,) * (rank - 2), volume[-1])
+        return self.behind(flow, make("reshape", volume=row), view)
+
     def _stored_as(self, weights: str) -> str:
         """Return what a file stores a tensor of weights as, if one tensor or a part of one.
 
