@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 from command import printed
-from tflite_files import LAYERS, WEIGHTS, flatbuffer, tflite
+from tflite_files import LAYERS, VALID, WEIGHTS, flatbuffer, tflite
 
 from cnncalc.api.network import stack
 from cnncalc.importing.files import BINARY, from_text
@@ -280,6 +280,24 @@ def test_an_exported_einsum(tmp_path):
 
     torch.export.save(torch.export.export(Mixed(), (torch.ones(1, 3, 8, 8),)), tmp_path / "m.pt2")
     assert stack(tmp_path / "m.pt2").macs == 8 * 8 * 3 * 5
+
+
+@pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
+def test_sizes_that_a_signature_leaves_open(tmp_path):
+    """TensorFlow Lite writes 1 for an open size: it is asked for, and all follows from it."""
+    sides = [(None, None, None, depth) for depth in (3, 4, 2)]
+    weights = [((4, 3, 3, 3), WEIGHTS), ((2, 2, 2, 4), WEIGHTS), ((4,), (1, 1, 1, 2))]
+    conv = ("CONV_2D", [0, 3], [1], {0: VALID, 1: (1, 4), 2: (1, 4)})
+    grown = ("TRANSPOSE_CONV", [5, 4, 1], [2], {0: VALID, 1: (2, 4), 2: (2, 4)})
+    file = tmp_path / "net.tflite"
+    file.write_bytes(tflite([*sides, *weights], [conv, grown], [0], [2]))
+    with pytest.raises(Problem, match="leaves the size of its input open"):
+        stack(file)
+    report = stack(file, input="9x7x3")
+    assert (report.output, report.params) == ((14, 10, 2), 108 + 32)
+    file.write_bytes(tflite([(1, 0, 8, 3), (1, 0, 8, 3)], [("ADD", [0, 0], [1])], [0], [1]))
+    with pytest.raises(Problem, match="leaves the size of its input open"):
+        stack(file)
 
 
 @pytest.mark.parametrize("name", LAYERS)

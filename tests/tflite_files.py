@@ -77,13 +77,16 @@ def _table(out, fields):
 def tflite(tensors, operators, inputs, outputs):
     """Return a file of a graph; tensors are known by their places.
 
-    A tensor is its sizes, or its sizes and what it holds: whole numbers, or a count of floats. An
+    A tensor is its sizes, None for one left open, or its sizes and what it holds: whole numbers, or
+    a count of floats. An
     operator is its name, the tensors that it reads and makes, and its options.
     """
     buffers, made = [{}], []
     for at, each in enumerate(tensors):
         dims, held = each if isinstance(each[0], tuple) else (each, None)
-        fields = {0: list(dims), 3: f"net/t{at}x"}
+        fields = {0: [1 if size is None else size for size in dims], 3: f"net/t{at}x"}
+        if None in dims:
+            fields[7] = [-1 if size is None else size for size in dims]
         if held is not None:
             data = struct.pack(f"<{len(held)}i", *held) if held else b"\1\2\3\4"
             fields |= {1: (2 if held else 0, 1), 2: (len(buffers), 4)}

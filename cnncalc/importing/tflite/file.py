@@ -73,7 +73,7 @@ class _OperatorReader:
         file, model = self.file, self.file.made.model
         for index in self.graph.integers(1):
             tensor = file.names[index]
-            model.inputs[tensor] = list(file.dims[tensor])
+            model.inputs[tensor] = list(file.shapes[tensor])
         _start, count = self.graph.stretch(3)
         if count > MOST_NODES:
             raise too_many_nodes(Span(Source(self.name, ""), 0, 0), count)

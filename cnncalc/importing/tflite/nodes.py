@@ -51,8 +51,8 @@ class TfliteNode(NamedTuple):
         return self.file.made.whole(values)
 
     def told(self) -> list[int]:
-        """Return the sizes that a file says of what is made first."""
-        return list(self.file.dims[self.makes[0]])
+        """Return the sizes that a file says of what is made first; -1 for those it leaves open."""
+        return [-1 if size is None else size for size in self.file.shapes[self.makes[0]]]
 
     def values(self, place: int) -> tuple[int, ...]:
         """Return the values of an input that the file holds."""
@@ -71,12 +71,15 @@ class TfliteFile:
     def __init__(self, graph: FlatTable, buffers: list[FlatTable]) -> None:
         self.names: list[str] = []
         self.dims: dict[str, tuple[int, ...]] = {}
+        self.shapes: dict[str, list[int | None]] = {}
         self.values: dict[str, tuple[int, ...]] = {}
         constants: dict[str, Constant] = {}
         for index, each in enumerate(graph.tables(0)):
             title = each.text(3)
             name = f"{title}#{index}"
-            dims = tuple(size if size > 0 else 1 for size in each.integers(0)[:_MOST_RANK])
+            sizes, signed = (each.integers(field)[:_MOST_RANK] for field in (0, 7))
+            dims = tuple(size if size > 0 else 1 for size in sizes)
+            self.shapes[name] = _shape(sizes, signed)
             kind = _TYPES.get(each.integer(1, 1), 0)
             self.names.append(name)
             self.dims[name] = dims
@@ -86,7 +89,7 @@ class TfliteFile:
                 constants[name] = Constant(dims, values, title, kind)
                 if values is not None:
                     self.values[name] = values
-        self.made: Made = Made(self.dims, channels_last=True)
+        self.made: Made = Made(self.shapes, channels_last=True)
         self.made.model.constants.update(constants)
         self.same: dict[str, str] = {}
         self.readers: dict[str, list[str]] = {}  # the kinds of operators that read each tensor
@@ -107,6 +110,18 @@ class TfliteFile:
         dims = tuple(held.dims[axis] for axis in order)
         self.made.model.constants[title] = held._replace(dims=dims, values=None)
         return title
+
+
+def _shape(sizes: Sequence[int], signed: Sequence[int]) -> list[int | None]:
+    """Return a tensor's sizes, None behind the batch where its signature leaves one open.
+
+    There its sizes are 1.
+    """
+    wide = signed if len(signed) == len(sizes) else sizes
+    return [
+        None if place and wide[place] < 0 else max(size, 0 if place else 1)
+        for place, size in enumerate(sizes)
+    ]
 
 
 def _size(buffer: FlatTable) -> int:

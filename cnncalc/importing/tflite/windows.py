@@ -86,9 +86,10 @@ def deconv(node: TfliteNode) -> None:
     _shape, weights, source, *bias = node.reads
     given = {
         "strides": _sides(node, 1, 2),
-        "output_shape": list(node.told()[1:3]),
-        "auto_pad": "SAME_UPPER",
+        "auto_pad": "VALID" if node.option(0, 1) else "SAME_UPPER",
     }
+    if min(sizes := node.told()[1:3]) > 0:
+        given |= {"output_shape": sizes, "auto_pad": "SAME_UPPER"}
     turned = node.file.turned(weights, (3, 0, 1, 2))
     _slid(node, "ConvTranspose", [source, turned, *bias], node.option(3, 1), **given)
 
@@ -113,8 +114,11 @@ def resized(mode: str) -> Operator:
     """Return what brings a map to the size that the file says."""
 
     def add(node: TfliteNode) -> None:
-        sizes = node.whole(node.told())
-        node.add("Resize", [node.reads[0], "", "", sizes], mode=mode)
+        told = node.told()
+        if min(told) < 0:
+            node.add(node.kind)  # to sizes that are worked out
+        else:
+            node.add("Resize", [node.reads[0], "", "", node.whole(told)], mode=mode)
 
     return add
 
