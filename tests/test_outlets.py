@@ -18,7 +18,7 @@ from test_edges import LINES, run
 from variations import variations
 
 from cnncalc import cli
-from cnncalc.cli import files
+from cnncalc.cli import files, outlets
 from cnncalc.speech.problem import Problem
 
 SHEET = "[[question]]\nname = '1'\nnetwork = '8x8x3 -> conv 4 k3'\nask = 'params'\n"
@@ -302,3 +302,18 @@ def test_standard_inputs_that_are_none(monkeypatch, capsys):
             said = capsys.readouterr()
             assert (end.value.code or 0, said.out) == (status, "" if status else "8x8x3\n")
             assert ("error[file-not-" in said.err) == bool(status)
+
+
+def test_streams_of_several_threads():
+    """What one writes is not lost as another ends, and the last puts the stream back."""
+    with redirect_stdout(io.StringIO()) as out:
+        first, second = outlets.taken_over(), outlets.taken_over()
+        first.__enter__()
+        second.__enter__()
+        stream = sys.stdout
+        first.__exit__(None, None, None)
+        stream.write("still written")
+        stream.flush()
+        second.__exit__(None, None, None)
+        assert sys.stdout is out
+    assert out.getvalue() == "still written"

@@ -6,6 +6,7 @@ import io
 import sys
 from contextlib import contextmanager, suppress
 from errno import ECONNRESET, EPIPE
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -72,10 +73,13 @@ class Guarded:
     error can wait; a standard output that is needed raises `Unwritten`.
     """
 
-    def __init__(self, stream: Any, *, is_needed: bool) -> None:
+    def __init__(self, stream: Any, *, is_needed: bool, is_own: bool) -> None:
         self.lost = False
+        self.users = 0
+        self.stands_for = stream
         self.encoding = _encoding_of(stream)
-        self._stream, self._is_needed = stream, is_needed
+        self._stream = _through_outlet(stream) if is_own else stream
+        self._is_needed = is_needed
         self._fault: Exception | None = None
 
     def write(self, text: str, /) -> int:
@@ -152,20 +156,39 @@ def taken_over() -> Iterator[None]:
     Each line is taken whole under `python -u` too: Python passes over how much of a text without a
     buffer was written.
     """
-    before = {}
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is not None and not isinstance(stream, Guarded):
-            outlet = _through_outlet(stream) if stream is getattr(sys, f"__{name}__") else stream
-            before[name] = stream, Guarded(outlet, is_needed=name == "stdout")
-            setattr(sys, name, before[name][1])
+    taken = [(name, guarded) for name in ("stdout", "stderr") if (guarded := _taken(name))]
     try:
         yield
     finally:
-        for name, (stream, guarded) in before.items():
-            guarded.lose()  # with what it holds after an interruption
+        for name, guarded in taken:
+            _give_back(name, guarded)
+
+
+_LOCK = Lock()
+
+
+def _taken(name: str) -> Guarded | None:
+    """Return the guarded stream of a name, which another thread may have been given too."""
+    with _LOCK:
+        guarded = getattr(sys, name)
+        if guarded is None:
+            return None
+        if not isinstance(guarded, Guarded):
+            is_own = guarded is getattr(sys, f"__{name}__")
+            guarded = Guarded(guarded, is_needed=name == "stdout", is_own=is_own)
+            setattr(sys, name, guarded)
+        guarded.users += 1
+        return guarded
+
+
+def _give_back(name: str, guarded: Guarded) -> None:
+    """Put a stream back where the last leaves it, with what it holds after an interruption."""
+    with _LOCK:
+        guarded.users -= 1
+        if not guarded.users:
+            guarded.lose()
             if getattr(sys, name) is guarded:
-                setattr(sys, name, stream)
+                setattr(sys, name, guarded.stands_for)
 
 
 def _through_outlet(stream: Any) -> Any:
