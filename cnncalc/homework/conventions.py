@@ -21,7 +21,7 @@ from cnncalc.homework.variations import (
     spec,
     spec_padding,
 )
-from cnncalc.homework.workings import cost, values_in
+from cnncalc.homework.workings import as_told, cost, values_in
 from cnncalc.kinds.measure import Writes
 from cnncalc.numbers.working import plain, shown
 from cnncalc.report.quantities import BYTES, QUANTITIES
@@ -130,7 +130,7 @@ def _weights_alone(measure: Measure, layer: Layer, volume: Volume) -> Measure:
 def _at_outputs(measure: Measure, _layer: Layer, _volume: Volume) -> Measure:
     """Count a MAC of each weight of a transposed conv at each place of its output."""
     positions = values_in(measure.output[:-1])
-    return measure._replace(macs=shown(measure.weights) * positions)
+    return measure._replace(macs=as_told(measure.weights * positions, measure.weights))
 
 
 def _one_less(row: Row, _quantity: str, _rows: Sequence[Row]) -> Any:

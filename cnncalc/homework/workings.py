@@ -103,6 +103,11 @@ def values_in(volume: Volume) -> Number:
     return product(spoken(tuple(map(plain, volume))))
 
 
+def as_told(number: Number, other: Number) -> Number:
+    """Return a number with how it came about where another has that; those of rows are plain."""
+    return number if isinstance(other, Working) else plain(number)
+
+
 def cost(quantity: str, macs: Number) -> Number:
     """Return what MACs are as the quantity that is asked for: FLOPs are twice as many."""
     return macs if quantity == "macs" else 2 * macs

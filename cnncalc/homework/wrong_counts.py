@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cnncalc.homework.variations import along, spec
-from cnncalc.homework.workings import cost, values_in
+from cnncalc.homework.workings import as_told, cost, values_in
 from cnncalc.kinds.table import KINDS
 from cnncalc.notation.tree import Layer
 from cnncalc.numbers.working import exact, plain, product, shown, spoken
@@ -160,7 +160,8 @@ def biases(count: Callable[[Measure, Layer, Volume], Any]) -> ChangeMeasure:
         own = count(found, layer, volume) if found.biases else None
         if own is None:
             return found
-        return found._replace(biases=own, params=shown(found.weights) + own)
+        own = as_told(own, found.weights)
+        return found._replace(biases=own, params=found.weights + own)
 
     return change_measure
 
@@ -175,7 +176,7 @@ def kernels(found: Measure, layer: Layer, volume: Volume) -> Any:
     flat = depth_forgotten(found, layer, volume)
     if not flat.weights:
         return None
-    return shown(found.biases) * (plain(found.weights) // plain(flat.weights))
+    return shown(found.biases) * exact(plain(found.weights), plain(flat.weights))
 
 
 # ---------------------------------------------------------------- answers about one row

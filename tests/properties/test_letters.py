@@ -9,8 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cnncalc import Problem, stack
+from cnncalc.homework.answers import Query
 from cnncalc.homework.claims import read_claim
+from cnncalc.homework.judge import Judge
 from cnncalc.homework.truth import holds
+from cnncalc.homework.ways import WAYS
+from cnncalc.importing.sources import read_text
 from cnncalc.notation.evaluation import are_equal
 from cnncalc.numbers.letters import Polynomial, letter
 from cnncalc.report.comparison import compare
@@ -239,3 +243,25 @@ def test_as_in_lectures(text, quantity, formula):
 
     found = stack(text).total(quantity)
     assert said(QUANTITIES[quantity].form, found, commas=True) == formula
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HxWxC -> conv N k3 p1 -> bn",
+        "HxWxC -> deconv N k3 s2 -> relu",
+        "HxWxC -> dwconv k3 -> maxpool 2 -> fc N",
+        "HxWxC -> conv N k3 g2 d2",
+    ],
+)
+def test_other_ways(text):
+    """What other ways count in letters is, with numbers put in, what they count of these."""
+    numbers = {"H": 12, "W": 14, "C": 6, "N": 4}
+    of_numbers = re.sub("[HWCN]", lambda found: str(numbers[found[0]]), text)
+    lettered, plain = (Judge(read_text(each)) for each in (text, of_numbers))
+    ways = [name for name, way in WAYS.items() if way.factor is None]
+    for name, of in product(ways, ("params", "biases", "macs", "flops")):
+        query = Query(None, of)
+        for each in plain.alternatives.named([name], query) if of in WAYS[name].of else ():
+            found = [way.value for way in lettered.alternatives.named([name], query)]
+            assert [at(value, numbers) for value in found] == [each.value], (name, of)
