@@ -33,8 +33,8 @@ other_networks.py what the namesakes of a network have
 sheets.py         sheets of questions in TOML
 sheet_faults.py   what is wrong with a sheet, and where
 keys.py           the right answers to them, with their working
-classes.py         the answers of a class in CSV, judged as they are read
-marking.py         the answers of students judged, one network after another
+classes.py        the answers of a class in CSV, judged as they are read
+marking.py        the answers of students judged, one network after another
 grids.py          a class as a grid of signs
 exercises.py      what is asked of a network
 wrong_choices.py  the wrong choices of an exercise: what slips give

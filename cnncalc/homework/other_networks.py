@@ -108,8 +108,8 @@ class Namesakes:
 
     def counted(self, query: Query) -> Iterator[Alternative]:
         """Yield what namesakes of the network have as others count."""
-        counted = CONVENTIONS.keys() & {*COUNTERS, "macs-as-flops"}
-        ways = [way for way in CONVENTIONS.values() if way.name in counted]
+        counted = [*COUNTERS, "macs-as-flops"]
+        ways = [way for name, way in CONVENTIONS.items() if name in counted]
         ways = [way for way in ways if query.quantity in way.of]
         for variant, rows in self._bearing(query) if ways else ():
             target = row_at(query.place, rows) if rows else None

@@ -103,7 +103,7 @@ class Variation(_WayEntry):
 
 
 class Together:
-    """Ways that are gone at once, in this order: what they say, and the kinds that all are of.
+    """Ways that are gone at once, in this order: what they say, and at the rows of which `kinds`.
 
     Those that change layers are `of_layers`; others change what `reads`, or what was measured.
     """
@@ -115,7 +115,7 @@ class Together:
         self.is_convention = len(ways) == 1 and ways[0].is_convention
         self.kinds = ways[0].kinds
         for way in ways[1:]:
-            self.kinds = self.kinds | way.kinds if self.kinds and way.kinds else frozenset()
+            self.kinds = self.kinds | way.kinds if self.kinds and way.kinds else EVERY_KIND
         self.reads = [way for way in ways if way.change_input]
         self.measures = [way for way in ways if way.change_measure]
         self.of_layers = [way for way in ways if way.change_layer]

@@ -37,7 +37,7 @@ GATHERED = (
 )
 """What rows that are gathered go by: how many they are, and what they share."""
 
-SEEN = optional((field("shared", "number"), field("seen", "number?")))
+LINKS = optional((field("shared", "number"), field("seen", "number?")))
 """The row that a row has its weights of, and the input that it sees of several."""
 
 TRAINED = ("trainable", "frozen")
@@ -57,7 +57,7 @@ def listed(view: View) -> Listing:
         [*named, *columns],
         _ViewRows(view, in_json),
         view,
-        fields=[*dict.fromkeys((*NUMBERED, *SEEN, *named)), *map(column, in_json)],
+        fields=[*dict.fromkeys((*NUMBERED, *LINKS, *named)), *map(column, in_json)],
         drawn=lambda: _drawn(view, columns),
         graph=None if view.by else lambda: _graph(view),
         networks=lambda: [view if is_whole else whole(report)],
@@ -94,7 +94,7 @@ _INPUT = (field("name"), field("index", "integer"), field("output", "volume"))
 
 STACK = Schema(
     "rows",
-    [*NUMBERED, *SEEN, *_ALL, *optional(each for each in GATHERED if each not in NUMBERED)],
+    [*NUMBERED, *LINKS, *_ALL, *optional(each for each in GATHERED if each not in NUMBERED)],
     head=[
         field("network", get=lambda view: view.report.text),
         field("input", "volume", lambda view: view.report.printed_input),
