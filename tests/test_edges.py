@@ -32,6 +32,7 @@ from cnncalc.importing.torch_export import entries
 from cnncalc.importing.torch_export.entries import keeper
 from cnncalc.importing.torch_export.program import read_model
 from cnncalc.importing.zips import texts_in
+from cnncalc.speech import language
 from cnncalc.speech.budget import BUDGET
 from cnncalc.speech.problem import Problem
 
@@ -242,6 +243,20 @@ def test_rows_where_no_thread_can_be_started(monkeypatch):
     monkeypatch.setattr(threading.Thread, "start", refuse)
     assert [printed(words) for words in lines] == threaded
     assert threaded[0][0] == 0
+
+
+def test_catalogues_that_cannot_be_read(tmp_path, monkeypatch):
+    """Where a language's catalogue is lacking, cut short or damaged, English is spoken."""
+    path = ROOT / "cnncalc/speech/locale/ko/LC_MESSAGES/cnncalc.mo"
+    monkeypatch.setattr(language, "_FOLDER", str(tmp_path))
+    (tmp_path / "ko" / "LC_MESSAGES").mkdir(parents=True)
+    whole, noise = path.read_bytes(), random.Random(3).randbytes(5000)
+    for content in (None, b"", noise, whole[:28], whole[:-9], whole[:4] + noise):
+        if content is not None:
+            (tmp_path / "ko" / "LC_MESSAGES" / path.name).write_bytes(content)
+        status, out, err = printed(["--lang", "ko", "stack", "covn"])
+        assert (status, out) == (1, "")
+        assert err.startswith("error[unknown-layer]: no layer is called 'covn'")
 
 
 def test_files_that_cannot_be_opened_any_more(tmp_path):

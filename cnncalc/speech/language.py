@@ -22,22 +22,25 @@ _catalogue: GNUTranslations | None = None
 
 
 def use(language: str) -> None:
-    """Speak a language from here on; English where there is no catalogue of it."""
+    """Speak a language from here on; English where no catalogue of it can be read."""
     global _catalogue  # noqa: PLW0603 - one process speaks one language
     _catalogue = None
     if language != "en" and language in LANGUAGES:
         _catalogue = _read(language)
 
 
-def _read(language: str) -> GNUTranslations:
-    """Return the catalogue of a language."""
+def _read(language: str) -> GNUTranslations | None:
+    """Return the catalogue of a language; None where it is lacking, or damaged in whatever way."""
     from gettext import GNUTranslations
     from io import BytesIO
 
     from cnncalc.speech import own_files
 
     path = os.path.join(_FOLDER, language, "LC_MESSAGES", "cnncalc.mo")  # noqa: PTH118
-    return GNUTranslations(BytesIO(own_files.read(path)))
+    try:
+        return GNUTranslations(BytesIO(own_files.read(path)))
+    except Exception:  # noqa: BLE001 - gettext says it in five kinds
+        return None
 
 
 def words_for(translated: str) -> list[str]:
@@ -45,8 +48,8 @@ def words_for(translated: str) -> list[str]:
     return [
         english
         for language in LANGUAGES
-        if language != "en"
-        for english, said in _read(language)._catalog.items()  # type: ignore[attr-defined]  # noqa: SLF001
+        if language != "en" and (catalogue := _read(language))
+        for english, said in catalogue._catalog.items()  # type: ignore[attr-defined]  # noqa: SLF001
         if said == translated
     ]
 
