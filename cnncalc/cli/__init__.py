@@ -9,8 +9,8 @@ shells.py    how shells are told so
 output.py    where answers are printed
 explained.py what --explain prints
 figures.py   how figures are written
-streams.py   what is written where: encodings, colours, widths, files
-outlets.py   streams that take all that is written, or say that they did not
+streams.py   what is written where: colours, widths, progress, files
+outlets.py   streams that take all that is written in their encodings, or say that they did not
 files.py     files that are written whole or not at all
 faults.py    how a fault reaches the user
 misuse.py    what a command line cannot ask, as a fault at its word

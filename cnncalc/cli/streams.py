@@ -1,4 +1,4 @@
-"""What is written where: encodings, colours and widths, in one place."""
+"""What is written where: colours, widths, progress and files, in one place."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The answer: quantities, totals, and which rows are shown.
 
-quantity.py    a quantity of one row and of several, and a value of it as it is printed
+quantity.py    a quantity of one row and of several, and in which order a value is printed
 claim_names.py what can be claimed, and the names of it
 quantities.py  the one table of quantities, from which every output follows
 roofline.py    bytes moved, and the least time on a device
