@@ -116,7 +116,7 @@ class Fits(Answer):
 
 _NETWORK = field("network", get=lambda found: found.report.text)
 _WARNINGS = field("warnings", "problems")
-_asked = partial(fields_of, lambda found: found.report.settings)
+_beside = partial(fields_of, lambda found: found.report.settings)
 
 FITS = Schema(
     "fits",
@@ -124,7 +124,7 @@ FITS = Schema(
     head=[
         _NETWORK,
         field("bytes", "integer", lambda found: found.budget),
-        *_asked(("dtype", "planner", "fold", "freeze"), always=("dtype",)),
+        *_beside(("dtype", "planner", "fold", "freeze"), always=("dtype",)),
     ],
     tail=[_WARNINGS],
 )
@@ -135,7 +135,7 @@ TARGETS = Schema(
     NEEDS,
     head=[
         _NETWORK,
-        *_asked(("batch", "dtype", "planner", "fold"), always=("batch", "dtype", "planner")),
+        *_beside(("batch", "dtype", "planner", "fold"), always=("batch", "dtype", "planner")),
     ],
     tail=[
         field("right", "boolean"),

@@ -46,15 +46,9 @@ class Verdicts(Answer):
         accept: Iterable[str] = (),
         follow: str = "full",
     ) -> None:
-        judge = Judge(
-            network,
-            settings,
-            given=given,
-            accept=accept,
-            name=name,
-        )
+        judge = Judge(network, settings, given=given, accept=accept, name=name)
         self.settings = judge.settings
-        self._follow, self._asked = follow, (network, settings, given)
+        self._follow, self._about = follow, (network, settings, given)
         self._kinds: set[str] = set()
         if settings.like:
             from cnncalc.trace.counters import kind_of
@@ -95,7 +89,7 @@ class Verdicts(Answer):
 
     def _networks(self) -> list[View]:
         """Return the network that claims are about; none where it does not fit."""
-        network, settings, given = self._asked
+        network, settings, given = self._about
         with suppress(Problem):
             return [whole(Report(network, settings, given=given))]
         return []
