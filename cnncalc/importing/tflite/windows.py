@@ -88,7 +88,7 @@ def deconv(node: TfliteNode) -> None:
         "strides": _sides(node, 1, 2),
         "auto_pad": "VALID" if node.option(0, 1) else "SAME_UPPER",
     }
-    if min(sizes := node.told()[1:3]) > 0:
+    if min(sizes := node.told()[1:3], default=0) > 0:
         given |= {"output_shape": sizes, "auto_pad": "SAME_UPPER"}
     turned = node.file.turned(weights, (3, 0, 1, 2))
     _slid(node, "ConvTranspose", [source, turned, *bias], node.option(3, 1), **given)
@@ -115,7 +115,7 @@ def resized(mode: str) -> Operator:
 
     def add(node: TfliteNode) -> None:
         told = node.told()
-        if min(told) < 0:
+        if min(told, default=0) < 0:
             node.add(node.kind)  # to sizes that are worked out
         else:
             node.add("Resize", [node.reads[0], "", "", node.whole(told)], mode=mode)
