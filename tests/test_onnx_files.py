@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import clock
 import pytest
 from onnx_files import call, encode, function, model, node, onnx_floats, tensor
 
@@ -149,3 +150,17 @@ def test_attentions_that_share_their_weights():
     report = Report(parse(translate("m.onnx", file)[0]))
     assert (report.total("params"), report.total("macs")) == (576, 2 * (10 * 576 + 2400))
     assert [row.kind for row in report.rows][1:] == ["attention"] * 2
+
+
+@pytest.mark.parametrize("dims", [(1,), (4, 1, 1)])
+def test_constants_are_looked_up_once(dims):
+    """What a long chain of nodes hands on to each of many others is found in time in proportion."""
+
+    def read(count):
+        chain = [("Identity", f"i{n}", f"i{n + 1}") for n in range(count)]
+        adds = [("Add", f"a{n} i{count}", f"a{n + 1}") for n in range(count)]
+        nodes = [node(*each) for each in (*chain, ("Relu", "x", "a0"), *adds)]
+        file = model([1, 4, 8, 8], nodes, [tensor("i0", dims)], outputs=f"a{count}")
+        return lambda: translate("m.onnx", file)
+
+    assert clock.in_proportion(read, 250, 1000, 9)

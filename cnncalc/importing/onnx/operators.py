@@ -34,7 +34,7 @@ def _gemm(op: OnnxOperator, flow: Carried) -> Carried | None:
     alone = bias is not None and bias.size == 1 < dims[-1]
     if flow.view[-1] != whole(CHANNELS, op.volume(flow)[-1]):
         flow = op.laid_out(flow, -1)
-    flow = op.in_axes_of(flow, op.inputs[1])
+    flow = products.in_axes_of(op, flow, op.inputs[1])
     volume = op.volume(flow)
     if len(dims) != 2 or dims[0] != volume[-1]:
         return None

@@ -141,7 +141,7 @@ def _mixed(
     if turned.view[-1] != whole(CHANNELS, op.volume(flow)[-1]):
         turned = op.laid_out(turned, -1)
     tensors = [each for each in op.inputs if op.values.get(each) is constant]
-    turned = op.in_axes_of(turned, "".join(tensors[:1]))
+    turned = in_axes_of(op, turned, "".join(tensors[:1]))
     volume = op.volume(turned)
     if volume[-1] != channels:
         return None
@@ -165,6 +165,26 @@ def _mixed(
         steps[name] = ((CHANNELS, left, of[name]),) if of[name] > 1 else ()
     after = dict(zip(kept, turned.view[:-1], strict=True)) | steps
     return op.recognise_reshape(Carried(made.node, tuple(after.get(name, ()) for name in out)))
+
+
+def in_axes_of(op: OnnxOperator, flow: Carried, weights: str) -> Carried:
+    """Return a flow in as many axes as what the same weights have read before, if on maps.
+
+    Its places stand in a row on the first axis: what mixes channels is one layer at both.
+    """
+    rank, volume = op.graph.ranks.get(op.served_by(weights), 0), op.volume(flow)
+    if rank < 2 or rank == len(volume):
+        return flow
+    steps = [prod(volume[axis + 1 : -1]) for axis in range(len(volume) - 1)]
+    view = tuple(
+        tuple(
+            part if part[0] == CHANNELS else (0, part[1] * steps[part[0]], part[2])
+            for part in parts
+        )
+        for parts in flow.view
+    )
+    row = (prod(volume[:-1]), *(1,) * (rank - 2), volume[-1])
+    return op.behind(flow, make("reshape", volume=row), view)
 
 
 # ---------------------------------------------------------------- by one another

@@ -93,6 +93,8 @@ class Reading:
         self.products: dict[int, OnnxProduct] = {}
         self.cuts: dict[int, tuple[Carried, int, int, int]] = {}
         self.absorbed: set[int] = set()
+        self._origins: dict[str, str] = {}  # what is found once by `stored_as` and by `stored`
+        self._stored: dict[str, dict[str, int]] = {}
         self.stores_weights = any(
             each.type in FLOATS and (each.size or 0) > 1 for each in model.constants.values()
         )
@@ -132,12 +134,17 @@ class Reading:
 
     def stored_as(self, tensor: str) -> str:
         """Return the tensor that holds the values of another, which has another shape or name."""
-        for _step in range(MOST_STEPS):
+        passed = []
+        while tensor not in self._origins:
+            self._origins[tensor] = tensor
             maker = self.makers.get(tensor)
             if maker is None or maker.kind not in _RESHAPED or not maker.inputs:
                 break
+            passed.append(tensor)
             tensor = maker.inputs[0]
-        return tensor
+        origin = self._origins[tensor]
+        self._origins.update(dict.fromkeys(passed, origin))
+        return origin
 
     def stored(self, tensor: str) -> dict[str, int]:
         """Return the stored tensors that a constant is made of, with how many numbers each has.
@@ -145,10 +152,15 @@ class Reading:
         Of one that is split each part is stored by itself: no number stands in two of them. What
         nodes hold is learned in files alone that store no weights elsewhere.
         """
+        if tensor in self._stored:
+            return self._stored[tensor]
         found: dict[str, int] = {}
         seen, waiting = {tensor}, [tensor]
         while waiting and len(seen) < MOST_STEPS:
             each = waiting.pop()
+            if each in self._stored:
+                found |= self._stored[each]
+                continue
             value = self.values.get(each)
             maker = self.makers.get(each)
             if not isinstance(value, Constant) or (maker and maker.kind in ("Shape", "Size")):
@@ -163,6 +175,7 @@ class Reading:
             new = set(maker.inputs[:few]) - seen
             seen |= new
             waiting += new
+        self._stored[tensor] = found
         return found
 
 
@@ -212,29 +225,10 @@ class OnnxOperator:
         self, flow: Carried, layer: Layer, view: View | None = None, weights: str = ""
     ) -> Carried:
         """Add a layer behind a flow; `weights` is the tensor of what it learns."""
-        node = self.graph.layer(layer, flow.node, self.title, self._stored_as(weights))
+        node = self.graph.layer(layer, flow.node, self.title, self.served_by(weights))
         return Carried(node, flow.view if view is None else view)
 
-    def in_axes_of(self, flow: Carried, weights: str) -> Carried:
-        """Return a flow in as many axes as what the same weights have read before, if on maps.
-
-        Its places stand in a row on the first axis: what mixes channels is one layer at both.
-        """
-        rank, volume = self.graph.ranks.get(self._stored_as(weights), 0), self.volume(flow)
-        if rank < 2 or rank == len(volume):
-            return flow
-        steps = [prod(volume[axis + 1 : -1]) for axis in range(len(volume) - 1)]
-        view = tuple(
-            tuple(
-                part if part[0] == CHANNELS else (0, part[1] * steps[part[0]], part[2])
-                for part in parts
-            )
-            for parts in flow.view
-        )
-        row = (prod(volume[:-1]), *(1,) * (rank - 2), volume[-1])
-        return self.behind(flow, make("reshape", volume=row), view)
-
-    def _stored_as(self, weights: str) -> str:
+    def served_by(self, weights: str) -> str:
         """Return what a file stores a tensor of weights as, if one tensor or a part of one.
 
         Weights that begin as zeros exporters store once: each module has its own. Only those that
