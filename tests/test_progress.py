@@ -23,6 +23,7 @@ from cnncalc.cli import streams
 streams.PATIENCE = -1  # a bar at once, however quick the machine is
 __main__.main()
 """
+AT_ONCE = CODE.replace("0.01", "-1")
 QUESTION = "[[question]]\nnetwork = '8x8x3 -> conv {} k3'\nclaims = ['params=3']\n"
 LONG = "64x64x3 -> [conv 8 k3 p1 -> relu]*400000"
 VARIED = "64x64x3 -> [conv 8+i k3 p1]*5000"  # rounds that are alike are added up at once
@@ -92,7 +93,7 @@ def test_what_is_written_beside_progress(words, terminal, tmp_path):
     words = ["stack", LONG.replace("400000", "300"), *words]
     with (tmp_path / "out").open("wb") as out:
         run = subprocess.Popen(
-            [sys.executable, "-c", CODE, *words], stdin=side, stdout=out, stderr=side
+            [sys.executable, "-c", AT_ONCE, *words], stdin=side, stdout=out, stderr=side
         )
     os.close(side)
     shown = read_until(main)
@@ -111,9 +112,8 @@ def test_what_is_written_in_place_of_progress(words, terminal, tmp_path):
     rows = "".join(f"{name},{number}\n" for number, name in enumerate(names))
     (tmp_path / "a.csv").write_text(f"name,1\n{rows}")
     words = ["check", "a.toml", "a.csv", *words]
-    code = CODE.replace("0.01", "-1")
     streams = {"stdin": side, "stdout": side, "stderr": side}
-    run = subprocess.Popen([sys.executable, "-c", code, *words], cwd=tmp_path, **streams)
+    run = subprocess.Popen([sys.executable, "-c", AT_ONCE, *words], cwd=tmp_path, **streams)
     os.close(side)
     shown = read_until(main).decode().replace("\r\n", "\n")
     assert run.wait(60) == 0
