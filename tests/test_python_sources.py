@@ -889,6 +889,7 @@ PLACES = [
     ("nn.Sequential(\n nn.Conv2d(3, 8),\n)", 3, "'kernel_size'"),
     ("nn.Sequential(\n nn.ReLU(),\n MyLayer(3),\n)", 4, "'MyLayer' is not defined"),
     ("{nn.ELU: 1}[nn.ReLU]", 2, "<ReLU>"),
+    ("{1: 2}[1, 'a', nn.ReLU, nn.Sequential()]", 2, "(1, 'a', <ReLU>, <Sequential>)"),
     ("nn.Sequential(\n nn.Sequential(\n  nn.Conv2d(3, 4, 1)),\n nn.Conv2d(5, 2, 1))", 5, "takes 5"),
 ]
 

@@ -141,9 +141,7 @@ class Machine:
         except operators.TooLarge:
             raise faults.too_large(*self.here) from None
         except KeyError as error:
-            (key,) = error.args
-            why = repr(key) if isinstance(key, operators.PLAIN) else operators.shown(key)
-            raise self.raised("KeyError", why) from None
+            raise self.raised("KeyError", repr(operators.shown(*error.args))) from None
         except CAUGHT as error:
             raise self.raised(type(error).__name__, str(error)) from None
 

@@ -92,18 +92,27 @@ def _formatted(text: str, values: Any) -> str:
     return text % tuple(shown(each) for each in several)
 
 
-def shown(value: Any, room: list[int] | None = None) -> Any:
-    """Return a value as it may stand in a string: a number or a string, else its type's name.
+class _ShownName(str):
+    """A name that stands for a value, in a list, too, without quotes."""
 
-    In lists there is `room` for so many values, of which some may hold one another.
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def shown(value: Any, room: list[int] | None = None) -> Any:
+    """Return a value as it may stand in a string: a number, a string, else a name.
+
+    That is its own, or its class'. In lists there is `room` for so many values, of which
+    some may hold one another.
     """
     room = [_SHOWN] if room is None else room
     room[0] -= 1
-    if isinstance(value, int | float | str | bool | type(None)):
+    if isinstance(value, int | float | str | bool | type(None) | range):
         return value
     if isinstance(value, list | tuple) and len(value) < 100 and room[0] > 0:
         return type(value)(shown(each, room) for each in value)
-    return f"<{getattr(value, 'name', type(value).__name__)}>"
+    name = getattr(value, "name", "") or getattr(getattr(value, "cls", None), "name", "")
+    return _ShownName(f"<{name or type(value).__name__}>")
 
 
 def put_in(text: str, places: list[Any], names: dict[str, Any]) -> str:
