@@ -300,6 +300,20 @@ def test_sizes_that_a_signature_leaves_open(tmp_path):
         stack(file)
 
 
+@pytest.mark.filterwarnings("ignore::cnncalc.NetworkWarning")
+def test_shapes_that_a_file_does_not_tell(tmp_path):
+    """What is made may have no shape in a .tflite: it is worked out, or its layer is none here."""
+    file = tmp_path / "net.tflite"
+    resized = ("RESIZE_NEAREST_NEIGHBOR", [0], [1])
+    file.write_bytes(tflite([(1, 8, 8, 3), ((), None)], [resized], [0], [1]))
+    assert [row.kind for row in stack(file).rows] == ["input", "opaque"]
+    grown = ("TRANSPOSE_CONV", [2, 3, 0], [1], {0: VALID, 1: (2, 4), 2: (2, 4)})
+    sides, weights = [(1, 8, 8, 4), ((), None)], [((4,), (1, 16, 16, 2)), ((2, 2, 2, 4), WEIGHTS)]
+    file.write_bytes(tflite([*sides, *weights], [grown], [0], [1]))
+    report = stack(file)
+    assert (report.output, report.params) == ((16, 16, 2), 32)
+
+
 @pytest.mark.parametrize("name", LAYERS)
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_layers_of_tensorflow_lite(name, tmp_path):

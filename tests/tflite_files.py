@@ -12,6 +12,7 @@ KINDS = {
         {"ADD": 0, "AVERAGE_POOL_2D": 1, "CONCATENATION": 2, "CONV_2D": 3, "DEPTHWISE_CONV_2D": 4},
         {"FULLY_CONNECTED": 9, "MAX_POOL_2D": 17, "MUL": 18, "SVDF": 27, "PAD": 34, "MEAN": 40},
         {"STRIDED_SLICE": 45, "TRANSPOSE_CONV": 67, "RSQRT": 76, "BATCH_MATMUL": 126},
+        {"RESIZE_NEAREST_NEIGHBOR": 97},
         {"DEQUANTIZE": 6, "EMBEDDING_LOOKUP": 7, "UNIDIRECTIONAL_SEQUENCE_RNN": 35},
         {"BATCH_TO_SPACE_ND": 37, "SPACE_TO_BATCH_ND": 38, "UNIDIRECTIONAL_SEQUENCE_LSTM": 44},
         {"CONV_3D": 132, "SELECT_V2": 123, "BIDIRECTIONAL_SEQUENCE_RNN": 46},
@@ -77,9 +78,9 @@ def _table(out, fields):
 def tflite(tensors, operators, inputs, outputs):
     """Return a file of a graph; tensors are known by their places.
 
-    A tensor is its sizes, None for one left open, or its sizes and what it holds: whole numbers, or
-    a count of floats. An
-    operator is its name, the tensors that it reads and makes, and its options.
+    A tensor is its sizes, None for one left open, or its sizes and what it holds: whole numbers,
+    floats where they are none, and nothing for None. An operator is its name, the tensors that it
+    reads and makes, and its options.
     """
     buffers, made = [{}], []
     for at, each in enumerate(tensors):
