@@ -97,6 +97,7 @@ def test_entry_is_whole(kind):
     """No entry lacks what an output needs; without one part of it, it says which."""
     assert not kind.missing
     assert kind._replace(says="").missing
+    assert kind._replace(family="flat").missing
     assert kind._replace(example="8x8x4").missing
     for parameter in kind.parameters:
         if parameter.form in ("number", "axes", "sides"):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.drawing.bands import bands
 from cnncalc.drawing.legend import legend
 from cnncalc.drawing.page import fit, is_read, read_width, small
-from cnncalc.drawing.palette import FAMILIES, INSIDE, SHADES
+from cnncalc.drawing.palette import INSIDE, SHADES
 from cnncalc.drawing.parts import network
 from cnncalc.drawing.shapes import fitted
 from cnncalc.kinds.joins import JOIN_KINDS
+from cnncalc.kinds.table import FAMILIES
 from cnncalc.report.captions import plain_heading
 from cnncalc.report.diagram import boxes_of
 from cnncalc.report.folds import fold

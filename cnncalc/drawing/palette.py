@@ -6,6 +6,8 @@ hues tells them apart, and a print in grey does.
 
 from __future__ import annotations
 
+from cnncalc.kinds.table import FAMILIES, KINDS
+
 LIGHT: dict[str, str] = {
     "ground": "#ffffff",
     "ink": "#1d2329",
@@ -42,24 +44,11 @@ DARK: dict[str, str] = {
 }
 """The same on black."""
 
-FAMILIES = ("conv", "pool", "up", "fc", "sequence", "plain")
-
-_FAMILY = {
-    "conv": "conv dwconv local deformconv",
-    "pool": "maxpool avgpool adaptiveavgpool adaptivemaxpool gap gmp channelmean channelmax",
-    "up": "deconv upsample resize pixelshuffle",
-    "fc": "fc linear embedding",
-    "sequence": "attention sdpa lstm gru rnn",
-    "plain": "bn ln gn in layerscale relu relu6 leakyrelu elu gelu silu mish sigmoid tanh softmax "
-    "hardswish hardsigmoid prelu dropout lrn flatten shuffle identity output pad crop slice "
-    "reshape transpose tokens pixelunshuffle token position",
-}
-
-FAMILY = {kind: family for family, kinds in _FAMILY.items() for kind in kinds.split()}
-"""The family of each kind of layer, by which it is coloured; joins and others are plain."""
-
-INSIDE = frozenset([*_FAMILY["plain"].partition(" flatten")[0].split(), "output"])
+INSIDE = frozenset(kind.name for kind in KINDS.values() if kind.family == "inside")
 """Layers that change no size: they stand right at the layer before them."""
+
+FAMILY = {name: "plain" if name in INSIDE else kind.family for name, kind in KINDS.items()}
+"""The family of each kind of layer, by which it is coloured; joins and others are plain."""
 
 SHADES = 7
 """How many steps a shade has, from nothing to the most."""

@@ -31,6 +31,9 @@ else:
 
 REQUIRED = object()
 
+FAMILIES = ("conv", "pool", "up", "fc", "sequence", "plain")
+"""The families of layers that figures tell apart by colour."""
+
 
 class Parameter(NamedTuple):
     """An argument of a layer: how it is written, what it takes and what it is without it.
@@ -65,12 +68,15 @@ class Parameter(NamedTuple):
 class _KindEntry(NamedTuple):
     """What an entry says of a kind; `names` maps its other names to the arguments they stand for.
 
+    `family` is by which figures colour it: one of FAMILIES, or 'inside' for what changes no size
+    and stands, plain, right at the layer before it.
     `writes` says where its output goes in a forward pass. `letters` are the sizes of a volume
     that fits its formulas, each with a number; the outputs of one that is `windowed` read windows
     of its input.
     """
 
     name: str
+    family: str
     parameters: tuple[Parameter, ...]
     formula: Callable[[Volume, Arguments], Measure]
     says: str
@@ -109,6 +115,8 @@ class Kind(_KindEntry):
         """What the entry lacks, in words; '' for an entry that is whole."""
         if not (self.says and self.example.partition(" -> ")[2].startswith(self.name)):
             return f"{self.name}: a sentence, and an example of it"
+        if self.family not in (*FAMILIES, "inside"):
+            return f"{self.name}: the family that figures colour it by"
         for each in self.parameters:
             if each.form in ("flag", "words", "rank"):
                 continue
@@ -289,7 +297,7 @@ _AROUND = Parameter(
 
 def _activation(name: str, says: str, names: tuple[str, ...] = ()) -> Kind:
     return Kind(
-        name,
+        *(name, "inside"),
         (_WORDS,),
         formulas.unchanged,
         says,
@@ -300,8 +308,8 @@ def _activation(name: str, says: str, names: tuple[str, ...] = ()) -> Kind:
     )
 
 
-def _passing(name: str, writes: Writes, says: str, example: str) -> Kind:
-    return Kind(name, (_WORDS,), formulas.unchanged, says, example, writes=writes)
+def _passing(name: str, family: str, writes: Writes, says: str, example: str) -> Kind:
+    return Kind(name, family, (_WORDS,), formulas.unchanged, says, example, writes=writes)
 
 
 _NORM_FLAGS = (
@@ -312,7 +320,7 @@ _NORM_FLAGS = (
 
 def _normalising(name: str, other: str, says: str) -> Kind:
     return Kind(
-        name,
+        *(name, "inside"),
         _NORM_FLAGS,
         formulas.norm,
         says,
@@ -325,7 +333,7 @@ def _normalising(name: str, other: str, says: str) -> Kind:
 
 _TABLE = (
     Kind(
-        "conv",
+        *("conv", "conv"),
         (
             *(_FILTERS, _KERNEL, _STRIDE, _PADDING, _DILATION, _GROUPS),
             *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS, _RANK),
@@ -340,7 +348,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        "dwconv",
+        *("dwconv", "conv"),
         (
             _some("filters", "a multiple of the channels"),
             *(_KERNEL, _STRIDE, _PADDING, _DILATION),
@@ -357,7 +365,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        "deconv",
+        *("deconv", "up"),
         (
             *(_FILTERS, _KERNEL, _STRIDE, _PADDING),
             Parameter(
@@ -375,7 +383,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        "local",
+        *("local", "conv"),
         (*(_FILTERS, _KERNEL, _STRIDE, _PADDING), *(_SAME, _VALID, _FULL, _CAUSAL, _NOBIAS)),
         formulas.local,
         "locally connected: a filter and a bias for each position",
@@ -386,7 +394,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        "fc",
+        *("fc", "fc"),
         (_UNITS, _NOBIAS),
         formulas.fc,
         "fully connected: every output sees every input",
@@ -395,7 +403,7 @@ _TABLE = (
         listed=True,
     ),
     Kind(
-        "linear",
+        *("linear", "fc"),
         (_UNITS, _NOBIAS),
         formulas.linear,
         "fully connected at every place, on the channels alone",
@@ -405,7 +413,7 @@ _TABLE = (
         letters=(("L", 16), ("Cin", 8)),
     ),
     Kind(
-        "maxpool",
+        *("maxpool", "pool"),
         (*_POOL, _DILATION, _CEIL, _SAME, _VALID),
         formulas.pool,
         "max pooling: the largest value of each window",
@@ -417,7 +425,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        "avgpool",
+        *("avgpool", "pool"),
         (*_POOL, _DILATION, _CEIL, _SAME, _VALID),
         formulas.pool,
         "average pooling: the mean of each window",
@@ -428,7 +436,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        "gap",
+        *("gap", "pool"),
         (),
         formulas.global_pool,
         "global average pooling: HxWxC to 1x1xC",
@@ -436,16 +444,26 @@ _TABLE = (
         {"globalavgpool": {}},
         listed=True,
     ),
-    Kind("gmp", (), formulas.global_pool, "global max pooling: HxWxC to 1x1xC", "7x7x1024 -> gmp"),
+    Kind(
+        "gmp",
+        "pool",
+        (),
+        formulas.global_pool,
+        "global max pooling: HxWxC to 1x1xC",
+        "7x7x1024 -> gmp",
+    ),
     *(
-        Kind(*(name, (_SIZE,), formulas.adaptive_pool, says, f"13x13x8 -> {name} 6"), windowed=True)
+        Kind(
+            *(name, "pool", (_SIZE,), formulas.adaptive_pool, says, f"13x13x8 -> {name} 6"),
+            windowed=True,
+        )
         for name, says in (
             ("adaptiveavgpool", "average pooling to a given size"),
             ("adaptivemaxpool", "max pooling to a given size"),
         )
     ),
     Kind(
-        "flatten",
+        *("flatten", "plain"),
         (),
         shapes.flatten,
         "a volume as a vector, in place",
@@ -456,7 +474,7 @@ _TABLE = (
     _normalising("bn", "batchnorm", "batch norm: a scale and a shift for each channel"),
     _normalising("ln", "layernorm", "layer norm over the channels: a scale and a shift for each"),
     Kind(
-        "gn",
+        *("gn", "inside"),
         (
             Parameter(
                 *("groups", "number", "", 32),
@@ -476,7 +494,7 @@ _TABLE = (
         writes=Writes.OVER,
     ),
     Kind(
-        "in",
+        *("in", "inside"),
         (_flag("affine", "learn a scale and a shift"),),
         formulas.instance_norm,
         "instance norm: learns nothing",
@@ -486,7 +504,7 @@ _TABLE = (
         writes=Writes.OVER,
     ),
     Kind(
-        "layerscale",
+        *("layerscale", "inside"),
         (),
         formulas.per_channel,
         "a learned scale for each channel",
@@ -506,7 +524,7 @@ _TABLE = (
     _activation("hardswish", "x times hardsigmoid(x)"),
     _activation("hardsigmoid", "sigmoid in straight lines"),
     Kind(
-        "prelu",
+        *("prelu", "inside"),
         (
             _some(
                 "count", "how many slopes: one, or one for each channel", names=("num_parameters",)
@@ -518,18 +536,24 @@ _TABLE = (
         nonlinear=True,
         writes=Writes.OVER,
     ),
-    _passing("dropout", Writes.VIEW, "zeroes values in training", "7x7x512 -> dropout 0.5"),
-    _passing("lrn", Writes.OVER, "local response normalisation", "27x27x96 -> lrn 5 1e-4 0.75"),
-    _passing("shuffle", Writes.OVER, "mixes the channels of groups", "28x28x116 -> shuffle 2"),
-    _passing("identity", Writes.VIEW, "passes its input on", "8x8x4 -> identity"),
     _passing(
-        "output",
+        "dropout", "inside", Writes.VIEW, "zeroes values in training", "7x7x512 -> dropout 0.5"
+    ),
+    _passing(
+        "lrn", "inside", Writes.OVER, "local response normalisation", "27x27x96 -> lrn 5 1e-4 0.75"
+    ),
+    _passing(
+        "shuffle", "plain", Writes.OVER, "mixes the channels of groups", "28x28x116 -> shuffle 2"
+    ),
+    _passing("identity", "plain", Writes.VIEW, "passes its input on", "8x8x4 -> identity"),
+    _passing(
+        *("output", "inside"),
         Writes.OUTPUT,
         "passes its input on as one of the network's outputs",
         "8x8x4 -> output",
     ),
     Kind(
-        "pad",
+        *("pad", "plain"),
         (
             _AROUND,
             _flag("reflect", "mirror the map, its border once"),
@@ -545,10 +569,11 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        *("crop", (_AROUND,), shapes.crop, "takes a border away", "9x9x1 -> crop 2"), windowed=True
+        *("crop", "plain", (_AROUND,), shapes.crop, "takes a border away", "9x9x1 -> crop 2"),
+        windowed=True,
     ),
     Kind(
-        "slice",
+        *("slice", "plain"),
         (
             _count("from", "the first channel, from 0", "A", 1)._replace(least=0),
             _count("to", "the channel to stop before", "B", 5),
@@ -558,7 +583,7 @@ _TABLE = (
         "8x8x64 -> slice 0 32",
     ),
     Kind(
-        "upsample",
+        *("upsample", "up"),
         (
             Parameter(
                 "factor",
@@ -580,7 +605,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        "resize",
+        *("resize", "up"),
         (_SIZE, _NEAREST, _BILINEAR),
         shapes.resize,
         "makes maps of a given size",
@@ -590,7 +615,7 @@ _TABLE = (
         windowed=True,
     ),
     Kind(
-        "reshape",
+        *("reshape", "plain"),
         (
             Parameter(
                 *("volume", "volume"),
@@ -606,7 +631,7 @@ _TABLE = (
         writes=Writes.VIEW,
     ),
     Kind(
-        "tokens",
+        *("tokens", "plain"),
         (),
         shapes.tokens,
         "a map as a sequence: HxWxC to (H*W)xC",
@@ -614,7 +639,7 @@ _TABLE = (
         writes=Writes.VIEW,
     ),
     Kind(
-        "transpose",
+        *("transpose", "plain"),
         (),
         shapes.transpose,
         "channels and the last axis change places: LxC to CxL",
@@ -624,7 +649,7 @@ _TABLE = (
     ),
     *(
         Kind(
-            name,
+            *(name, family),
             (_count("block", "the side of a block", "r", 2),),
             formula,
             says,
@@ -632,28 +657,28 @@ _TABLE = (
             {other: {}},
             windowed=True,
         )
-        for name, formula, says, example, other in (
+        for name, family, formula, says, example, other in (
             (
-                *("pixelshuffle", shapes.pixelshuffle),
+                *("pixelshuffle", "up", shapes.pixelshuffle),
                 "channels as places: HxWx(C*r*r) to rHxrWxC",
                 *("8x8x64 -> pixelshuffle 2", "depthtospace"),
             ),
             (
-                *("pixelunshuffle", shapes.pixelunshuffle),
+                *("pixelunshuffle", "plain", shapes.pixelunshuffle),
                 "places as channels: HxWxC to (H/r)x(W/r)x(C*r*r)",
                 *("8x8x64 -> pixelunshuffle 2", "spacetodepth"),
             ),
         )
     ),
     *(
-        Kind(name, (), shapes.over_channels, says, f"8x8x64 -> {name}")
+        Kind(name, "pool", (), shapes.over_channels, says, f"8x8x64 -> {name}")
         for name, says in (
             ("channelmean", "the mean over the channels: HxWxC to HxWx1"),
             ("channelmax", "the largest over the channels: HxWxC to HxWx1"),
         )
     ),
     Kind(
-        "embedding",
+        *("embedding", "fc"),
         (
             _count("words", "how many words there are", "V", names=("num_embeddings",)),
             _count("units", "how many numbers each has", names=("embedding_dim", "output_dim")),
@@ -664,7 +689,7 @@ _TABLE = (
         letters=(("L", 32),),
     ),
     Kind(
-        "token",
+        *("token", "plain"),
         (_count("count", "how many tokens"),),
         sequences.token,
         "learned tokens before a sequence: LxC to (L+N)xC",
@@ -673,7 +698,7 @@ _TABLE = (
         letters=_SEQUENCE,
     ),
     Kind(
-        "position",
+        *("position", "plain"),
         (_some("count", "how many values there are, where several places share one"),),
         sequences.position,
         "adds a learned value at every place",
@@ -683,7 +708,7 @@ _TABLE = (
         writes=Writes.OVER,
     ),
     Kind(
-        "attention",
+        *("attention", "sequence"),
         (
             _count("heads", "how many heads", "h", 2, names=("num_heads",)),
             _some("key-dim", "the channels of a head: C/h", "d"),
@@ -698,7 +723,7 @@ _TABLE = (
         letters=_SEQUENCE,
     ),
     Kind(
-        "sdpa",
+        *("sdpa", "sequence"),
         (
             _count("heads", "how many heads", "h", 2, names=("num_heads",)),
             _some("key-dim", "the channels of a head's queries and keys: C/3h", "d"),
@@ -711,7 +736,7 @@ _TABLE = (
     ),
     *(
         Kind(
-            name,
+            *(name, "sequence"),
             (
                 _count("units", "how many numbers are kept", names=("hidden_size", "n")),
                 Parameter(
@@ -738,7 +763,7 @@ _TABLE = (
         )
     ),
     Kind(
-        "deformconv",
+        *("deformconv", "conv"),
         (
             *(_FILTERS, _KERNEL, _STRIDE, _PADDING, _DILATION, _GROUPS),
             Parameter(
@@ -757,7 +782,7 @@ _TABLE = (
 
 
 OPAQUE = Kind(
-    "opaque",
+    *("opaque", "plain"),
     (
         Parameter("name", "text", place=True, says="what a file calls it"),
         Parameter("volume", "volume", place=True, says="what it puts out", symbol="V", sample=4),
