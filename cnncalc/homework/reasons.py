@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnncalc.homework.claims import Claim
 
 MOST_REASONS = 3
-OPTIONS = frozenset({"batch-forgotten", "type-forgotten"})
+FORGOTTEN = frozenset({"batch-forgotten", "type-forgotten"})
 """The names of slips that leave out what an option says, whatever the figure's digits."""
 _FEW, _ONE, _REMOTE = 1 / 20, 1 / 100, 1 / 1000
 """How wide a figure may be, by its size, for a way of a few, of a table, and of any row."""
@@ -121,7 +121,7 @@ def _roughest(way: Alternative, *, is_rounded: bool) -> float:
     """Return how rough a figure may be that a way is told of."""
     if way.remote > 1:
         return _REMOTE
-    if (way.is_convention or way.name in OPTIONS) and not way.remote:
+    if (way.is_convention or way.name in FORGOTTEN) and not way.remote:
         return 1 if is_rounded else _FEW
     return _FEW if way.name in PARTS else _ONE
 
