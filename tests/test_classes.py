@@ -144,7 +144,7 @@ def test_headings_are_read_as_they_look(name, heading, tmp_path):
 
 
 def test_judges_of_many_columns_forget(tmp_path, monkeypatch):
-    """Few networks of a class keep what other ways give; the verdicts are those of all."""
+    """Few networks of a class keep what other ways give, and few verdicts; all are as they were."""
     chance = random.Random(7)
     networks = [f"8x8x{depth} -> conv 4 k3 -> fc 7" for depth in range(1, 6)]
     sheet(
@@ -168,6 +168,8 @@ def test_judges_of_many_columns_forget(tmp_path, monkeypatch):
             judges = {id(each.judge): each.judge for each in found.questions}
             holding = [each for each in judges.values() if "alternatives" in vars(each)]
             assert len(holding) <= marking.MOST_ASKED
+            verdicts = sum(len(vars(each)["_kept"]) for each in judges.values())
+            assert verdicts <= marking.KEPT_IN_ALL + len(judges)
         return said
 
     all_kept = judged()
@@ -180,6 +182,9 @@ def test_judges_of_many_columns_forget(tmp_path, monkeypatch):
     assert judged() == all_kept
     assert len(made) <= len(networks)
     monkeypatch.setattr(marking, "AT_ONCE", 3 * len(networks))
+    assert judged() == all_kept
+    monkeypatch.setattr(marking, "MOST_ASKED", len(networks))
+    monkeypatch.setattr(marking, "KEPT_IN_ALL", len(networks))
     assert judged() == all_kept
 
 

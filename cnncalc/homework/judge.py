@@ -48,7 +48,10 @@ _JOINED = frozenset(kind.code for kind in JOIN_KINDS.values())
 
 
 class Judge:
-    """Judges claims about one network; what its variations give is worked out once."""
+    """Judges claims about one network; what its variations give is worked out once.
+
+    So many verdicts as are `most_kept` it keeps, for who claims the same.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Judge:
         self.accept = frozenset(accept)
         self.warnings = [*network.warnings]
         self._name = name  # of a model, which has a family
+        self.most_kept = MOST_KEPT
         self._kept: dict[str, Verdict] = {}
         self._workings: dict[Query, str] = {}
         course = Course()
@@ -154,9 +158,9 @@ class Judge:
         return _multiplied_out(claim) if len(output) == 1 else claim
 
     def _judge_once(self, claim: Claim) -> Verdict:
-        """Return the verdict on a claim, which is kept for the next who claims the same."""
+        """Return the verdict on a claim, which is kept."""
         if (found := self._kept.get(claim.text)) is None:
-            if len(self._kept) == MOST_KEPT:
+            if len(self._kept) >= self.most_kept:
                 self._kept.clear()
             found = self._kept[claim.text] = self._judge(claim)
         return found

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cnncalc.homework.sheets import Question
 
 MOST_KEPT = BUDGET.answers_kept  # answers to the questions about a network
+KEPT_IN_ALL = BUDGET.kept_in_all  # and about all networks of a class
 MOST_ASKED = BUDGET.judges  # judges that keep what they worked out
 AT_ONCE = BUDGET.cells_at_once  # of students that are marked together
 
@@ -35,6 +36,10 @@ class Marking:
         for number, question in enumerate(questions):
             if question.judge is not None:
                 self._groups.setdefault(id(question.judge), []).append(number)
+        self._most_kept = min(MOST_KEPT, KEPT_IN_ALL // max(len(self._groups), 1) + 1)
+        for question in questions:
+            if question.judge is not None:
+                question.judge.most_kept = self._most_kept
         is_many = len(self._groups) > MOST_ASKED
         self.at_once = max(AT_ONCE // len(questions), 1) if is_many else 1
         self._kept: dict[int, dict[tuple[str, ...], list[MarkedAnswer]]] = {}
@@ -84,7 +89,7 @@ class Marking:
                 MarkedAnswer(self.questions[number].name, texts[number], verdict.kind, verdict)
                 for number, verdict in zip(numbers, verdicts, strict=True)
             ]
-            if len(kept) == MOST_KEPT:
+            if len(kept) >= self._most_kept:
                 kept.clear()
             kept[claims] = found
         return found

@@ -63,7 +63,8 @@ class Budget(NamedTuple):
     remembered: int = 8_192  # results kept beside a question, as of proofs and of calls
     remembered_rows: int = 4_096  # rows that are not alike whose values are kept for those to come
     retraced: int = 60_000  # layers traced to find a slip; a verdict says that it was cut
-    answers_kept: int = 2_000  # answers of a class kept, for students who answer alike
+    answers_kept: int = 2_000  # answers about a network kept, for students who answer alike
+    kept_in_all: int = 40_000  # answers of a class kept, about all of its networks
     judges: int = 300  # networks of a class' questions for which what other ways give is kept
     cells_at_once: int = 20_000  # answers of a class of more networks, marked together
     cured: int = 2_000  # layers of a network for which cures of a join are tried
