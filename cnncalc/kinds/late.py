@@ -22,6 +22,9 @@ class Late:
         return import_module(f"cnncalc.kinds.{self._name}")
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
         def call(*given: Any) -> Any:
             return getattr(self._file, name)(*given)
 

@@ -39,6 +39,8 @@ def _read(language: str) -> GNUTranslations | None:
     path = os.path.join(_FOLDER, language, "LC_MESSAGES", "cnncalc.mo")  # noqa: PTH118
     try:
         return GNUTranslations(BytesIO(own_files.read(path)))
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - gettext says it in five kinds
         return None
 
