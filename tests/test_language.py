@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+from command import printed
 from hypothesis import given
 from hypothesis import strategies as st
 from source import FILES, MESSAGES, parsed
@@ -232,6 +233,12 @@ def test_faults_in_korean():
     assert "kernel-does-not-fit" in drawn[0]
     assert re.search("[가-힣]", drawn[0])
     assert any("floor((3 + 2*0 - 7) / 1) + 1 = -3" in line for line in drawn)
+
+
+def test_a_command_leaves_the_language_as_it_was():
+    """What Python asks after a Korean command is answered as it was before."""
+    assert re.search("[가-힣]", printed(["stack", "3x3x8 -> conv 16 k7", "--lang", "ko"])[2])
+    assert language.code() == "en"
 
 
 @pytest.mark.usefixtures("korean")

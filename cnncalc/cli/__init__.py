@@ -74,9 +74,11 @@ RESERVE = 4 << 20
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave with its status: 0 right, 1 wrong input or answer, 2 misuse.
 
-    70 is a fault of the program, 130 an interruption from the keyboard.
+    70 is a fault of the program, 130 an interruption from the keyboard. Who called it goes on in
+    the language that was spoken.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    before = language.code()
     language.use(_language(words))
     propose_with(lambda problem: _tried(problem, words))
     try:
@@ -89,6 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         with suppress(Exception):
             sys.stderr.write(f"error[internal-error]: {error!r}\n")
     propose_with(None)
+    language.use(before)
     sys.exit(status)
 
 

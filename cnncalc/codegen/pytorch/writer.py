@@ -139,7 +139,7 @@ class _Writer(Definitions):
             for each in made.values() if isinstance(made, dict) else [made]:
                 parts[each.name] = each.lines
         text = "\n\n\n".join("\n".join(part) for part in [*parts.values(), lines])
-        called = {*re.findall(r"\w+(?=\()", text)}
+        called = {*re.findall(r"\b\w+(?=\()", text)}
         added = [name for name in ADDITIONS if name in called]
         if any(name.startswith("SameAvg") for name in added) and "SamePad" not in added:
             added.insert(0, "SamePad")
