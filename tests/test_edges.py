@@ -219,11 +219,12 @@ def test_a_disk_that_is_full_half_way(words, tmp_path):
 def test_too_little_memory(most):
     """What needs more memory than there is ends in one fault, told with what is kept for that.
 
-    Python itself may fall where it ends: then it is tried again.
+    Python itself fell in every other turn where click closed its contexts without any; elsewhere
+    it may fall once in many.
     """
     line = "stack '8x8x3 -> [conv 3 k3 p1 -> relu]*49000' --sort macs --top 3"
     limited = f"ulimit -c 0; ulimit -v {most}; exec {sys.executable} -m cnncalc {line}"
-    for _turn in range(8):
+    for _turn in range(3):
         done = subprocess.run(["sh", "-c", limited], capture_output=True, check=False)
         if done.returncode != -signal.SIGSEGV:
             break

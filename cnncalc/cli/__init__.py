@@ -120,10 +120,10 @@ def _status(words: list[str]) -> int:
 
     What lacked memory, or went too deep, is left behind before it is told.
     """
-    reserve = b""
+    reserve: list[bytes] = []
     try:
-        reserve = bytes(RESERVE)  # the system gives pages where they are touched: never here
-        return _run(words)
+        reserve.append(bytes(RESERVE))  # the system gives pages where they are touched: never here
+        return _run(words, reserve)
     except Problem as problem:
         return _told(problem, words)
     except click.UsageError as error:
@@ -150,7 +150,7 @@ def _status(words: list[str]) -> int:
         from cnncalc.cli.misuse import internal
 
         return _told(internal(error, words), words)
-    del reserve
+    reserve.clear()
     gc.collect()
     from cnncalc.cli import misuse as faults
 
@@ -179,17 +179,17 @@ def _complete(asked: str) -> int:
     return 1
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], reserve: list[bytes]) -> int:
     """Run a command and return its status, which a reader that has left does not change.
 
-    click's own `main` would end with 1 there.
+    click's own `main` would end with 1 there. A command that lacks memory lets go of the reserve.
     """
     status = None
     try:
         if asked := os.environ.get("_CNNCALC_COMPLETE"):
             status = _complete(asked)
         else:
-            with cnncalc.make_context("cnncalc", words) as context:
+            with cnncalc.make_context("cnncalc", words, obj=reserve) as context:
                 status = cnncalc.invoke(context)
     except click.exceptions.Exit as left:
         status = left.exit_code

@@ -191,7 +191,12 @@ class Command(Helped):
             values = [ctx.params.get(each.name or "") for each in arguments]
             several = [each if isinstance(each, tuple) else (each,) for each in values]
             refuse_what_is_read(file, [each for one in several for each in one if each])
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except MemoryError:
+            if ctx.obj:
+                ctx.obj.clear()  # Python falls where click closes its contexts without any memory
+            raise
 
     def _named(self, word: str) -> str:
         """Return a word, an option by our name for it where it has one of other tools'."""
