@@ -19,8 +19,10 @@ sys.meta_path[:] = FINDERS
 settings = hypothesis.settings
 
 os.environ["COLUMNS"] = "80"  # whatever the tests run in
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+for name in ("SIGINT", "SIGQUIT"):  # passed over in the background of a shell
+    if signal.getsignal(number := getattr(signal, name, signal.SIGINT)) is signal.SIG_IGN:
+        own = signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL
+        signal.signal(number, own)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # of the processes that are started
 
 settings.register_profile(
