@@ -32,15 +32,15 @@ class Marking:
 
     def __init__(self, questions: Sequence[Question]) -> None:
         self.questions = questions
-        self._groups: dict[int, list[int]] = {}  # numbers of questions, by their judge
-        for number, question in enumerate(questions):
+        self._judges = {id(each.judge): each.judge for each in questions if each.judge is not None}
+        self._most_kept = min(MOST_KEPT, KEPT_IN_ALL // max(len(self._judges), 1) + 1)
+        for judge in self._judges.values():
+            judge.most_kept = self._most_kept
+        self._groups: dict[int, list[int]] = {key: [] for key in self._judges}
+        for number, question in enumerate(questions):  # by their judge
             if question.judge is not None:
-                self._groups.setdefault(id(question.judge), []).append(number)
-        self._most_kept = min(MOST_KEPT, KEPT_IN_ALL // max(len(self._groups), 1) + 1)
-        for question in questions:
-            if question.judge is not None:
-                question.judge.most_kept = self._most_kept
-        is_many = len(self._groups) > MOST_ASKED
+                self._groups[id(question.judge)].append(number)
+        is_many = len(self._judges) > MOST_ASKED
         self.at_once = max(AT_ONCE // len(questions), 1) if is_many else 1
         self._kept: dict[int, dict[tuple[str, ...], list[MarkedAnswer]]] = {}
         self._asked: dict[int, Judge] = {}  # the judges asked last, in their order
@@ -75,9 +75,9 @@ class Marking:
 
     def _judged(self, key: int, numbers: Sequence[int], texts: Sequence[str]) -> list[MarkedAnswer]:
         """Return what became of the answers to some questions, which have one judge."""
-        judge = self.questions[numbers[0]].judge if numbers else None
-        if judge is None:
+        if not numbers:
             return []
+        judge = self._judges[key]
         kept = self._kept.setdefault(key, {})
         claims = tuple(
             [claim_text(self.questions[number].ask, in_ascii(texts[number])) for number in numbers]
