@@ -219,9 +219,8 @@ def test_compiled():
 @pytest.fixture
 def korean():
     """Speak Korean for the length of a test."""
-    language.use("ko")
-    yield
-    language.use("en")
+    with language.speaking("ko"):
+        yield
 
 
 @pytest.mark.usefixtures("korean")

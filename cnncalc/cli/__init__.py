@@ -78,11 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     the language that was spoken.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    before = language.code()
-    language.use(_language(words))
     propose_with(lambda problem: _tried(problem, words))
     try:
-        with outlets.taken_over():
+        with language.speaking(_language(words)), outlets.taken_over():
             status = _status(words)
     except KeyboardInterrupt:  # while a fault is told
         status = 130
@@ -91,7 +89,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         with suppress(Exception):
             sys.stderr.write(f"error[internal-error]: {error!r}\n")
     propose_with(None)
-    language.use(before)
     sys.exit(status)
 
 

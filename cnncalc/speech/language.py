@@ -8,10 +8,11 @@ language, in `locale/`.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from gettext import GNUTranslations
     from typing import Self
 
@@ -27,6 +28,17 @@ def use(language: str) -> None:
     _catalogue = None
     if language != "en" and language in LANGUAGES:
         _catalogue = _read(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while, then the one that was spoken."""
+    before = code()
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def _read(language: str) -> GNUTranslations | None:
