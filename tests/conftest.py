@@ -19,9 +19,9 @@ sys.meta_path[:] = FINDERS
 settings = hypothesis.settings
 
 os.environ["COLUMNS"] = "80"  # whatever the tests run in
-for name in ("SIGINT", "SIGQUIT"):  # passed over in the background of a shell
-    if signal.getsignal(number := getattr(signal, name, signal.SIGINT)) is signal.SIG_IGN:
-        own = signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL
+for name, own in {"SIGINT": signal.default_int_handler, "SIGQUIT": signal.SIG_DFL}.items():
+    number = getattr(signal, name, None)
+    if number and signal.getsignal(number) is signal.SIG_IGN:  # as in the background of a shell
         signal.signal(number, own)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # of the processes that are started
 
